@@ -132,6 +132,9 @@ pub struct Global {
     pub ansi: Option<Ansi>,
     #[command(flatten)]
     pub old: OldFlags,
+    /// Run no healthcheck ahead of the engine: what waits for health waits for the engine's own probes.
+    #[arg(long, global = true)]
+    pub declared_probes: bool,
     /// Change nothing: keys and commands that would change something are refused.
     #[arg(long, global = true)]
     pub read_only: bool,

@@ -42,7 +42,7 @@ pub(super) fn starting(case: Case<'_>, container: &Container) -> Explanation {
     }
     if let Some(next) = probes.next_at.filter(|next| *next > case.now) {
         parts.push(format!("next in {}", words::duration(next.since(case.now))));
-    } else if let Some(since) = probes.running_since {
+    } else if let Some(since) = probes.under_way_since() {
         parts.push(format!("one runs since {}", words::duration(case.now.since(since))));
     }
     let mut found = case.start(format!("starting: {}", parts.join("; ")));

@@ -25,7 +25,7 @@ pub struct FoundReady {
 pub fn found_ready(container: &Container) -> Option<FoundReady> {
     let started = container.run.started?;
     let check = container.probes.check.as_ref()?;
-    let of_run = |probe: &&Probe| !probe.ours && probe.report.end >= started;
+    let of_run = |probe: &&Probe| !probe.by.is_ours() && probe.report.end >= started;
     let mut before: Option<Timestamp> = None;
     for probe in container.probes.history.iter().filter(of_run) {
         if probe.report.exit_code == 0 {
@@ -49,6 +49,14 @@ pub fn found_ready(container: &Container) -> Option<FoundReady> {
 /// What the interval cost this start and what `start_interval` would change, in one or two sentences. `api` is the
 /// engine's version.
 pub fn cost_of_interval(container: &Container, api: (u32, u32)) -> Option<String> {
+    if let (Some(early), Some(started)) = (container.probes.early, container.run.started) {
+        let after = words::duration(early.at.since(started));
+        let found = format!("healthy {after} after its start, found by a probe of ours");
+        return Some(match early.ahead() {
+            Some(ahead) => format!("{found} {} before the engine's next", words::duration(ahead)),
+            None => found,
+        });
+    }
     let found = found_ready(container)?;
     let check = container.probes.check.as_ref()?;
     let told = format!(

@@ -269,9 +269,44 @@ fn verdict(stack: &Stack, bars: &[Bar], whole: &str, broken: bool) -> String {
             }
         }
     }
-    match most.filter(|(cost, _)| *cost > Duration::ZERO) {
+    let mut verdict = match most.filter(|(cost, _)| *cost > Duration::ZERO) {
         Some((cost, what)) => format!("{whole}; {} of it {what}", duration(cost)),
         None => whole.to_owned(),
+    };
+    if let Some(saved) = saved(stack, bars) {
+        verdict.push_str("; ");
+        verdict.push_str(&saved);
+    }
+    verdict
+}
+
+/// What healthchecks that we ran ahead of the engine saved on the critical path.
+fn saved(stack: &Stack, bars: &[Bar]) -> Option<String> {
+    let on_path = |bar: &&Bar| bar.stretches.iter().any(|stretch| stretch.critical);
+    let services = bars
+        .iter()
+        .filter(on_path)
+        .filter_map(|bar| stack.services.get(&bar.service));
+    let ahead = services.filter_map(|service| {
+        let passes = service.containers.iter();
+        let ahead = passes.filter_map(|container| container.probes.early?.ahead()).max()?;
+        Some((service.name.as_str(), ahead))
+    });
+    let ahead: Vec<(&str, Duration)> = ahead.collect();
+    match ahead.as_slice() {
+        [] => None,
+        [(service, ahead)] => Some(format!(
+            "{service} ready {} before the engine's next probe",
+            duration(*ahead)
+        )),
+        more => {
+            let sum = more.iter().map(|(_, ahead)| *ahead).sum();
+            Some(format!(
+                "{} services ready before the engine's next probes, {} in all",
+                more.len(),
+                duration(sum)
+            ))
+        }
     }
 }
 
@@ -309,7 +344,6 @@ fn probed(stack: &Stack, service: &str, stretch: &Stretch) -> Duration {
         .flat_map(|found| &found.containers);
     containers
         .flat_map(|container| &container.probes.history)
-        .filter(|probe| !probe.ours)
         .map(|probe| {
             let from = probe.report.start.max(stretch.from);
             probe.report.end.min(stretch.to).since(from)

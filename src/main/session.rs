@@ -69,6 +69,7 @@ impl Program<'_> {
         let mut session = Session::new(engine, self.clock, name);
         session.rules = self.rule_files(project.as_deref()).rules;
         session.project = project;
+        session.early_probes = !(self.global.declared_probes || self.settings().declared_probes);
         session.parallel = self.parallel().unwrap_or(0);
         session
     }

@@ -12,7 +12,7 @@ mod urgency;
 use super::message::Message;
 use super::timer::sleep_until;
 use super::{Face, IdlePacing, Session, SessionOutcome, Signal};
-use crate::stack::Verdict;
+use crate::stack::{Event, Verdict};
 use futures::stream::{BoxStream, StreamExt};
 use state::Drive;
 use std::time::Duration;
@@ -47,13 +47,25 @@ impl<F: Face> Drive<'_, F> {
             while let Some(event) = self.own.pop_front() {
                 self.apply(event);
             }
-            let events = self.supervisor.advance(&self.stack);
+            let mut events = self.supervisor.advance(&self.stack);
+            events.extend(self.probe_early());
             if events.is_empty() {
                 break;
             }
             self.own.extend(events);
         }
         self.check_ending();
+    }
+
+    /// Runs the healthchecks that a start waits for.
+    fn probe_early(&mut self) -> Vec<Event> {
+        let Some(early_probes) = &mut self.early_probes else {
+            return Vec::new();
+        };
+        let supervisor = &self.supervisor;
+        let turn = early_probes.advance(&self.stack, &|service| supervisor.awaits_health(service));
+        self.early_probe_at = turn.check_at;
+        turn.events
     }
 
     async fn run(&mut self, mut signals: BoxStream<'static, Signal>) {
@@ -116,7 +128,7 @@ impl<F: Face> Drive<'_, F> {
 
     /// When the supervisor or the ending want to be evaluated again.
     fn check_at(&self) -> Option<Instant> {
-        let at = [self.supervisor.check_at(), self.ending.check_at()]
+        let at = [self.supervisor.check_at(), self.ending.check_at(), self.early_probe_at]
             .into_iter()
             .flatten()
             .min()?;

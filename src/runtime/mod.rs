@@ -7,6 +7,7 @@ mod builder_size;
 mod command;
 mod contents;
 mod drive;
+mod early_probes;
 mod execution;
 mod face;
 mod fault;

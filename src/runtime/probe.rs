@@ -2,7 +2,7 @@
 
 use super::message::Reporter;
 use crate::engine::{Engine, EngineError, ErrorKind, ExecSpec, HealthcheckReport, ProbeReport, Result};
-use crate::stack::Event;
+use crate::stack::{Event, ProbedBy};
 use futures::StreamExt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,11 +14,18 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Runs the healthcheck in the container and reports the result. If it cannot be run it has failed, as with the engine:
 /// code −1, and the reason as its output.
-pub(super) async fn probe(engine: Arc<dyn Engine>, reporter: Reporter, container: String, check: HealthcheckReport) {
+pub(super) async fn probe(
+    engine: Arc<dyn Engine>,
+    reporter: Reporter,
+    container: String,
+    check: HealthcheckReport,
+    by: ProbedBy,
+) {
     let start = reporter.now();
     reporter
         .send_event(Event::ProbeBegan {
             container: container.clone(),
+            by,
             at: start,
         })
         .await;
@@ -38,13 +45,7 @@ pub(super) async fn probe(engine: Arc<dyn Engine>, reporter: Reporter, container
         exit_code,
         output,
     };
-    reporter
-        .send_event(Event::Probed {
-            container,
-            report,
-            ours: true,
-        })
-        .await;
+    reporter.send_event(Event::Probed { container, report, by }).await;
 }
 
 async fn run(engine: &Arc<dyn Engine>, container: &str, check: &HealthcheckReport) -> Result<(i64, String)> {

@@ -38,6 +38,8 @@ pub struct Session {
     pub until: Until,
     /// `--wait` and its timeout: whether an `up` or `start` waits until everything is ready.
     pub wait: Option<Wait>,
+    /// Whether declared healthchecks are run ahead of the engine while a start waits for them.
+    pub early_probes: bool,
     /// What is followed.
     pub follow: Follow,
     /// The store of log lines.
@@ -168,6 +170,7 @@ impl Session {
             commands: Vec::new(),
             until: Until::Left,
             wait: None,
+            early_probes: false,
             follow: Follow::default(),
             logs: Store::default(),
             rules: Rules::default(),

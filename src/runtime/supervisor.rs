@@ -101,6 +101,8 @@ pub(super) struct Supervisor {
     found: Option<(Rc<Listing>, Timestamp)>,
     /// Whether the host has been listed.
     listed: bool,
+    /// Services that operations brought up, and the last of these operations.
+    brought_up: IndexMap<String, u64>,
     /// Containers that were created here.
     created: IndexSet<String>,
     /// Operations that left something out until the user consents, by id.
@@ -127,6 +129,7 @@ impl Supervisor {
             handles: IndexMap::new(),
             found: None,
             listed: false,
+            brought_up: IndexMap::new(),
             created: IndexSet::new(),
             open: IndexMap::new(),
             verdict: None,
@@ -209,6 +212,18 @@ impl Supervisor {
             at: self.reporter.now(),
         };
         vec![began, ended]
+    }
+
+    /// The operation that waits for the health of a service, or brought it up.
+    pub(super) fn awaits_health(&self, service: &str) -> Option<u64> {
+        let mut starting = self
+            .running
+            .iter()
+            .filter(|one| one.execution.info.starts && !one.cancelled);
+        let running = starting.find(|one| one.awaits_health(service));
+        running
+            .map(|one| one.execution.operation)
+            .or_else(|| self.brought_up.get(service).copied())
     }
 
     fn take_id(&mut self) -> u64 {

@@ -1,6 +1,7 @@
 //! Whole sessions on the simulated engine under paused time: minutes pass in milliseconds, and every run is the same.
 
 mod bring_up;
+mod early_probes;
 mod followers;
 mod leaving;
 mod older;

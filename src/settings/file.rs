@@ -27,6 +27,8 @@ pub struct Settings {
     pub notify: Notify,
     /// Whether layout, filter and inputs are remembered for each project.
     pub remember: bool,
+    /// Whether healthchecks run at their declared pace only, also while a start waits for them.
+    pub declared_probes: bool,
     /// How registries are reached.
     pub registries: Registries,
 }
@@ -87,6 +89,7 @@ impl Default for Settings {
             time_zone: String::new(),
             notify: Notify::default(),
             remember: true,
+            declared_probes: false,
             registries: Registries::default(),
         }
     }

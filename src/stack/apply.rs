@@ -88,14 +88,15 @@ impl Stack {
                 at,
                 until,
             } => self.take_stop(container, signal, *at, *until),
-            Event::ProbeBegan { container, at } => self.take_probe_start(container, *at),
-            Event::Probed {
-                container,
-                report,
-                ours,
-            } => {
+            Event::ProbeBegan { container, by, at } => self.take_probe_start(container, *by, *at),
+            Event::Probed { container, report, by } => {
                 if let Some(container) = self.container_mut(container) {
-                    container.probes.probed(report, *ours);
+                    container.probes.probed(report, *by);
+                }
+            }
+            Event::PassedEarly { container, at } => {
+                if let Some(container) = self.container_mut(container) {
+                    container.probes.passed_early(*at);
                 }
             }
             Event::Stats { container, sample } => {

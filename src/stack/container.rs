@@ -172,6 +172,7 @@ impl Container {
         match self.probes.status {
             Some(HealthStatus::Healthy) => Phase::Healthy,
             Some(HealthStatus::Unhealthy) => Phase::Unhealthy,
+            Some(HealthStatus::Starting) if self.probes.has_passed() => Phase::Healthy,
             Some(HealthStatus::Starting) => Phase::Starting,
             Some(HealthStatus::None) | None if self.probes.check.is_some() || !self.probes.known => Phase::Starting,
             Some(HealthStatus::None) | None => Phase::Running,

@@ -1,6 +1,6 @@
 //! Which containers exist and which service each belongs to: by labels only, never by name. A service may have several.
 
-use super::{Actor, Container, ServiceState, Stack};
+use super::{Actor, Container, ProbedBy, ServiceState, Stack};
 use crate::compose::Project;
 use crate::engine::{ContainerEvent, ContainerReport, ContainerState, ContainerSummary, Timestamp};
 use crate::plan::label;
@@ -195,9 +195,12 @@ impl Stack {
         self.happened(at, service.as_deref(), format!("stopping ({signal})"), Actor::Us);
     }
 
-    pub(super) fn take_probe_start(&mut self, container: &str, at: Timestamp) {
+    pub(super) fn take_probe_start(&mut self, container: &str, by: ProbedBy, at: Timestamp) {
         if let Some(found) = self.container_mut(container) {
-            found.probes.began(at);
+            found.probes.began_ours(at);
+            if by != ProbedBy::User {
+                return;
+            }
             let service = found.labels.get(label::SERVICE).cloned();
             self.happened(at, service.as_deref(), "health check run now".to_owned(), Actor::You);
         }

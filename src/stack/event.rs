@@ -1,6 +1,6 @@
 //! Everything that can change the stack. Only the runtime creates events, never a face.
 
-use super::{Failure, FileFacts, OperationRecord, ServiceProgress, Verdict};
+use super::{Failure, FileFacts, OperationRecord, ProbedBy, ServiceProgress, Verdict};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::engine::{
@@ -137,13 +137,19 @@ pub enum Event {
     /// A probe began.
     ProbeBegan {
         container: String,
+        by: ProbedBy,
         at: Timestamp,
     },
-    /// A probe ended; `ours`: we ran it.
+    /// A probe ended.
     Probed {
         container: String,
         report: ProbeReport,
-        ours: bool,
+        by: ProbedBy,
+    },
+    /// The declared healthcheck succeeded when we ran it, before the engine's next probe.
+    PassedEarly {
+        container: String,
+        at: Timestamp,
     },
     /// The log of a container is being read from now on.
     LogsBegan {

@@ -109,14 +109,14 @@ impl Container {
         }
         match self.probes.status {
             _ if self.status != ContainerStatus::Running => GateState::Waits,
-            Some(HealthStatus::Healthy) => GateState::Holds,
+            _ if self.probes.has_passed() => GateState::Holds,
             Some(HealthStatus::Unhealthy) => GateState::Fails(GateFault::Unhealthy {
                 container: self.name.clone(),
             }),
             None if self.probes.known => GateState::Fails(GateFault::NoCheck {
                 container: self.name.clone(),
             }),
-            Some(HealthStatus::Starting | HealthStatus::None) | None => GateState::Waits,
+            Some(HealthStatus::Starting | HealthStatus::Healthy | HealthStatus::None) | None => GateState::Waits,
         }
     }
 

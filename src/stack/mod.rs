@@ -32,7 +32,7 @@ pub use gate::{GateFault, GateState};
 pub use news::{Notice, NoticeKind, NoticeTracker};
 pub use operation::{Ending, OperationRecord, Verdict};
 pub use phase::{Blocked, Phase, ProgressPart, ServiceProgress};
-pub use probe::{PROBES_KEPT, Probe, Probes};
+pub use probe::{EarlyPass, PROBES_KEPT, Probe, ProbedBy, Probes};
 pub use usage::{USAGE_KEPT, Usage, UsageHistory};
 
 use crate::compose::Project;

@@ -1,7 +1,7 @@
 //! News for the line-oriented faces: the difference between what was last reported and now, item by item. Plain text
 //! and JSON report the same items, so that neither has anything the other lacks. Pure.
 
-use super::{Event, OperationRecord, Phase, ServiceProgress, ServiceState, Stack, Verdict};
+use super::{Event, OperationRecord, Phase, ProbedBy, ServiceProgress, ServiceState, Stack, Verdict};
 use crate::engine::{BuildProgress, BuildStepState, EngineError, HealthStatus, HostInfo, Timestamp};
 use indexmap::IndexMap;
 use std::time::Duration;
@@ -184,6 +184,10 @@ impl NoticeTracker {
                 }
             }
             Event::Built { services, progress, at } => built(services, progress, *at, &mut tell),
+            // The pace of the engine's probes is enough to read.
+            Event::Probed {
+                by: ProbedBy::Start, ..
+            } => {}
             Event::Probed { container, report, .. } => {
                 let Some((service, found)) = stack.container(container) else {
                     return;
@@ -224,6 +228,7 @@ impl NoticeTracker {
             | Event::Waits { .. }
             | Event::Provided { .. }
             | Event::ProbeBegan { .. }
+            | Event::PassedEarly { .. }
             | Event::LogsBegan { .. }
             | Event::LogsEnded { .. }
             | Event::Logs(_)

@@ -30,18 +30,57 @@ pub struct Probes {
     pub running_since: Option<Timestamp>,
     /// When the engine's next probe is due, by its own rules.
     pub next_at: Option<Timestamp>,
+    /// The success in this run that came before the engine's first.
+    pub early: Option<EarlyPass>,
+    /// When the probe that we run began.
+    pub ours_since: Option<Timestamp>,
     exec: Option<String>,
     started: Option<Timestamp>,
     decided_at: Option<Timestamp>,
     eager: bool,
 }
 
+/// Who ran a probe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProbedBy {
+    /// The engine, at its own pace.
+    Engine,
+    /// We, as the user wanted it.
+    User,
+    /// We, ahead of the engine, because a start waits for it.
+    Start,
+}
+
+impl ProbedBy {
+    /// Whether we ran it rather than the engine.
+    pub fn is_ours(self) -> bool {
+        match self {
+            Self::Engine => false,
+            Self::User | Self::Start => true,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Probe {
     /// When it began and ended, and its result.
     pub report: ProbeReport,
-    /// Whether we ran it (`h`) rather than the engine.
-    pub ours: bool,
+    pub by: ProbedBy,
+}
+
+/// A success of the declared healthcheck, run ahead of the engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EarlyPass {
+    pub at: Timestamp,
+    /// When the engine would have probed next; `None` when its probe was running.
+    pub engine_due: Option<Timestamp>,
+}
+
+impl EarlyPass {
+    /// How long before the engine's next probe.
+    pub fn ahead(&self) -> Option<Duration> {
+        self.engine_due.map(|due| due.since(self.at))
+    }
 }
 
 impl Probe {
@@ -75,7 +114,7 @@ impl Probes {
     /// When the failures that made it unhealthy were enough, from the probes that are kept. `false`: the decisive probe
     /// is no longer kept, and it became unhealthy at this time at the latest.
     pub fn unhealthy_since(&self) -> Option<(Timestamp, bool)> {
-        let failures = self.history.iter().rev().filter(|probe| !probe.ours);
+        let failures = self.history.iter().rev().filter(|probe| !probe.by.is_ours());
         let failures: Vec<&Probe> = failures.take_while(|probe| probe.report.exit_code != 0).collect();
         let after = self.streak.checked_sub(self.retries())?;
         let decisive = failures.get(usize::try_from(after).unwrap_or(usize::MAX));
@@ -83,6 +122,32 @@ impl Probes {
             Some(probe) => Some((probe.report.end, true)),
             None => failures.last().map(|probe| (probe.report.end, false)),
         }
+    }
+
+    /// When the probe that is under way began, whoever runs it.
+    pub fn under_way_since(&self) -> Option<Timestamp> {
+        self.running_since.or(self.ours_since)
+    }
+
+    /// Whether it is healthy for those who wait for it: the engine says so, or the healthcheck succeeded ahead of it.
+    pub fn has_passed(&self) -> bool {
+        match self.status {
+            Some(HealthStatus::Healthy) => true,
+            Some(HealthStatus::Starting) => self.early.is_some(),
+            Some(HealthStatus::Unhealthy | HealthStatus::None) | None => false,
+        }
+    }
+
+    /// How long the engine pauses between two probes now.
+    pub fn pause(&self, now: Timestamp) -> Duration {
+        self.interval(self.is_lenient(now))
+    }
+
+    /// When the engine says at the latest whether it is healthy, if its probes fail; `None` before the run began.
+    pub fn decided_by(&self) -> Option<Timestamp> {
+        let check = self.check.as_ref()?;
+        let failures = self.interval(false).saturating_mul(self.retries());
+        Some(self.started?.plus(check.start_period.saturating_add(failures)))
     }
 
     /// Whether the engine has start intervals (API 1.44).
@@ -145,6 +210,8 @@ impl Probes {
         self.running_since = None;
         self.exec = None;
         self.next_at = None;
+        self.early = None;
+        self.ours_since = None;
     }
 
     /// Takes the healthcheck in force from an inspect.
@@ -178,14 +245,17 @@ impl Probes {
         self.known = true;
         self.status = Some(status);
         self.decided_at = Some(at);
-        if status == HealthStatus::Healthy {
-            self.streak = 0;
+        match status {
+            HealthStatus::Healthy => self.streak = 0,
+            HealthStatus::Unhealthy => self.early = None,
+            HealthStatus::Starting | HealthStatus::None => {}
         }
         self.schedule();
     }
 
     pub(super) fn exec_started(&mut self, exec_id: &str, command: &str, at: Timestamp) {
-        if self.is_probe(command) {
+        // A probe of ours has the same command line.
+        if self.is_probe(command) && self.ours_since.is_none() {
             self.exec = Some(exec_id.to_owned());
             self.began(at);
         }
@@ -205,12 +275,28 @@ impl Probes {
         self.next_at = None;
     }
 
+    /// A probe of ours began.
+    pub(super) fn began_ours(&mut self, at: Timestamp) {
+        self.ours_since = Some(at);
+    }
+
+    /// The healthcheck succeeded when we ran it.
+    pub(super) fn passed_early(&mut self, at: Timestamp) {
+        if self.status == Some(HealthStatus::Starting) && self.early.is_none() {
+            let engine_due = self.next_at;
+            self.early = Some(EarlyPass { at, engine_due });
+        }
+    }
+
     /// Takes one result. Results are identified by when they began; those of an earlier run are ignored.
-    pub(super) fn probed(&mut self, report: &ProbeReport, ours: bool) {
+    pub(super) fn probed(&mut self, report: &ProbeReport, by: ProbedBy) {
+        if by.is_ours() {
+            self.ours_since = None;
+        }
         if self.started.is_some_and(|started| report.end < started) {
             return;
         }
-        let known = |probe: &&Probe| probe.ours == ours && probe.report.start == report.start;
+        let known = |probe: &&Probe| probe.by == by && probe.report.start == report.start;
         if self.history.iter().rev().any(|probe| known(&probe)) {
             return;
         }
@@ -223,13 +309,13 @@ impl Probes {
             place,
             Probe {
                 report: report.clone(),
-                ours,
+                by,
             },
         );
         if self.history.len() > PROBES_KEPT {
             self.history.pop_front();
         }
-        if !ours {
+        if !by.is_ours() {
             if self.running_since.is_some_and(|since| since <= report.end) {
                 self.running_since = None;
                 self.exec = None;
@@ -241,7 +327,7 @@ impl Probes {
     /// Takes the health of an inspect: its last five results and its status, unless that is outdated.
     pub(super) fn merge(&mut self, health: &HealthReport, started: Option<Timestamp>, running: bool) {
         for report in &health.log {
-            self.probed(report, false);
+            self.probed(report, ProbedBy::Engine);
         }
         if !running || self.check.is_none() {
             return;
@@ -258,6 +344,9 @@ impl Probes {
                 Some(if of_this_run { status } else { HealthStatus::Starting })
             }
         };
+        if self.status == Some(HealthStatus::Unhealthy) {
+            self.early = None;
+        }
         self.schedule();
     }
 
@@ -292,7 +381,7 @@ impl Probes {
             .history
             .iter()
             .rev()
-            .find(|probe| !probe.ours && probe.report.end >= started);
+            .find(|probe| !probe.by.is_ours() && probe.report.end >= started);
         self.schedule_from(last.map_or(started, |probe| probe.report.end));
     }
 

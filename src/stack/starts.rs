@@ -72,7 +72,11 @@ fn settled(start: &HeldStart, name: &str, event: &Event) -> Option<Option<i64>> 
             let first = times.find(|time| time.saturating_add(nanos(SETTLED)) > start.at.0)?;
             Some(Some(first))
         }
-        Event::Stats { .. } | Event::Probed { .. } | Event::ProbeBegan { .. } | Event::Lost { .. } => Some(None),
+        Event::Stats { .. }
+        | Event::Probed { .. }
+        | Event::ProbeBegan { .. }
+        | Event::PassedEarly { .. }
+        | Event::Lost { .. } => Some(None),
         Event::Engine(EngineEvent::Container { id, what, .. }) if *id == start.id => {
             (!matches!(what, ContainerEvent::Started)).then_some(None)
         }

@@ -51,6 +51,7 @@ impl Event {
             | Self::ProbeBegan { at, .. } => Some(*at),
             Self::Began(operation) => Some(operation.started),
             Self::Progress { progress, at, .. } => Some(progress.as_ref().map_or(*at, |progress| progress.since)),
+            Self::PassedEarly { at, .. } => Some(*at),
             Self::Probed { report, .. } => Some(report.end),
             Self::Project(_)
             | Self::Silence { .. }

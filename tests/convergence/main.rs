@@ -1,9 +1,11 @@
 //! How commands converge existing objects on a real engine: recreate, scale, renewal, hooks, one-off runs, files,
 //! watch. Without an engine these tests are skipped with a message; `STACKDECK_REQUIRE_ENGINE=1` makes that a failure.
 
+mod build_check;
 mod bulk;
 mod command_line;
 mod commit;
+mod early_probes;
 mod files;
 mod hooks;
 mod labels;

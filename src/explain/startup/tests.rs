@@ -3,7 +3,7 @@ use crate::compose::{Dependency, Project};
 use crate::engine::{HealthcheckReport, ProbeReport};
 use crate::explain::tests::scene::Stands;
 use crate::plan::{Plannable, RestartOptions, UpOptions};
-use crate::stack::Event;
+use crate::stack::{Event, ProbedBy};
 use std::rc::Rc;
 
 fn at(ms: i64) -> Timestamp {
@@ -99,7 +99,7 @@ fn probed(stack: &mut Stack, container: &str, runs: &[(i64, i64)]) {
         stack.apply(&Event::Probed {
             container: id.clone(),
             report,
-            ours: false,
+            by: ProbedBy::Engine,
         });
     }
     stack.services[container].phases = phases;

@@ -12,7 +12,7 @@ use crate::runtime::pipe::pipe;
 use crate::runtime::probe::probe;
 use crate::runtime::projects::projects;
 use crate::runtime::{Command, Face, Until, builder_size};
-use crate::stack::Event;
+use crate::stack::{Event, ProbedBy};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -142,6 +142,7 @@ impl<F: Face> Drive<'_, F> {
             | Event::Failed { .. }
             | Event::Stopping { .. }
             | Event::ProbeBegan { .. }
+            | Event::PassedEarly { .. }
             | Event::Probed { .. }
             | Event::LogsBegan { .. }
             | Event::LogsEnded { .. }
@@ -311,7 +312,7 @@ impl<F: Face> Drive<'_, F> {
         // Without a healthcheck there is nothing to run; the face says so by itself.
         if let Some(check) = check {
             let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
-            tokio::task::spawn_local(probe(engine, reporter, container, check));
+            tokio::task::spawn_local(probe(engine, reporter, container, check, ProbedBy::User));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::session_ending::SessionEnding;
 use crate::engine::Timestamp;
+use crate::runtime::early_probes::EarlyProbes;
 use crate::runtime::follow::{Connection, Details, Keepalive, LogFollowers, StatsFollowers, connect};
 use crate::runtime::message::{Message, Reporter};
 use crate::runtime::shell::Shells;
@@ -17,6 +18,10 @@ pub(super) struct Drive<'a, F: Face> {
     pub(super) face: &'a mut F,
     pub(super) stack: Stack,
     pub(super) supervisor: Supervisor,
+    /// `None`: healthchecks are run by the engine alone.
+    pub(super) early_probes: Option<EarlyProbes>,
+    /// When a healthcheck is due to be run early.
+    pub(super) early_probe_at: Option<Timestamp>,
     pub(super) reporter: Reporter,
     pub(super) messages: mpsc::Receiver<Message>,
     /// Events of our own, applied before anything else happens.
@@ -77,6 +82,10 @@ impl<'a, F: Face> Drive<'a, F> {
             face,
             stack,
             supervisor: Supervisor::new(&session, reporter.clone(), details.clone()),
+            early_probes: session
+                .early_probes
+                .then(|| EarlyProbes::new(engine.clone(), reporter.clone())),
+            early_probe_at: None,
             details,
             logs: scope.map(|scope| LogFollowers::new(engine.clone(), reporter.clone(), scope)),
             stats: StatsFollowers::new(engine.clone(), reporter.clone()),

@@ -1,7 +1,7 @@
 //! How soon what an event changes must be shown.
 
 use crate::engine::{ContainerEvent, EngineEvent};
-use crate::stack::Event;
+use crate::stack::{Event, ProbedBy};
 
 /// How soon an event must be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,9 @@ pub(super) fn urgency(event: &Event) -> Urgency {
             ..
         }) => Urgency::Never,
         Event::Probed {
-            report, ours: false, ..
+            report,
+            by: ProbedBy::Engine,
+            ..
         } if report.exit_code == 0 => Urgency::Soon,
         Event::Engine(EngineEvent::Resource { .. })
         | Event::Stats { .. }
@@ -53,6 +55,7 @@ pub(super) fn urgency(event: &Event) -> Urgency {
         | Event::Failed { .. }
         | Event::Stopping { .. }
         | Event::ProbeBegan { .. }
+        | Event::PassedEarly { .. }
         | Event::LogsBegan { .. }
         | Event::LogsEnded { .. }
         | Event::Logs(_)

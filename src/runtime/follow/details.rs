@@ -7,7 +7,7 @@ use crate::engine::{
 };
 use crate::runtime::message::Reporter;
 use crate::runtime::timer::sleep_until;
-use crate::stack::Event;
+use crate::stack::{Event, ProbedBy};
 use futures::future::{BoxFuture, FutureExt};
 use futures::stream::{FuturesUnordered, StreamExt};
 use indexmap::{IndexMap, IndexSet};
@@ -262,7 +262,7 @@ impl Inspector {
             let probed = Event::Probed {
                 container: id.clone(),
                 report,
-                ours: false,
+                by: ProbedBy::Engine,
             };
             self.reporter.send_event(probed).await;
         }

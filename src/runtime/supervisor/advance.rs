@@ -3,7 +3,7 @@
 use super::{Finished, RunningOperation, Supervisor};
 use crate::compose::Condition;
 use crate::engine::{EngineError, ErrorKind, Result, Timestamp};
-use crate::plan::{StepAction, StepId};
+use crate::plan::{Gate, StepAction, StepId};
 use crate::runtime::execution::{Launch, Outbox};
 use crate::runtime::fault;
 use crate::runtime::observe::{ObserveRequest, known_reports, observe};
@@ -44,6 +44,11 @@ impl Supervisor {
             running.into_iter().partition(RunningOperation::is_to_be_planned_again);
         running.retain(|one| match over(one, stack, now, &mut outbox) {
             Some(verdict) => {
+                if one.execution.info.starts && !one.cancelled {
+                    let operation = one.execution.operation;
+                    let services = one.execution.services().into_iter();
+                    self.brought_up.extend(services.map(|service| (service, operation)));
+                }
                 let ended = self.end(one.execution.operation, verdict, now);
                 outbox.events.push(ended);
                 false
@@ -257,6 +262,16 @@ fn over(one: &RunningOperation, stack: &Stack, now: Timestamp, outbox: &mut Outb
 }
 
 impl RunningOperation {
+    /// Whether it waits for the health of a service: something else is to start after that, or all are to be ready.
+    pub(super) fn awaits_health(&self, service: &str) -> bool {
+        let steps = &self.execution.plan.steps;
+        let named = self.operation.options().services();
+        steps.iter().any(|step| {
+            let is_gate = |gate: &Gate| gate.service == service && gate.condition == Condition::Healthy;
+            step.service.as_deref() == Some(service) || step.gates.iter().any(is_gate)
+        }) || self.wait.is_some() && (named.is_empty() || named.iter().any(|name| name == service))
+    }
+
     /// The deadline of `--wait-timeout`, counted from the first start, or from the plan when nothing had to be started.
     fn deadline(&self) -> Option<Timestamp> {
         let timeout = self.wait?.timeout?;

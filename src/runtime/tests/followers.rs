@@ -5,7 +5,7 @@ use super::*;
 use crate::engine::Timestamp;
 use crate::logs::{Filter, LineKind, Seam, Tail, View};
 use crate::runtime::{Command, Face, LogScope, drive, no_signals};
-use crate::stack::{Event, Phase, Stack};
+use crate::stack::{Event, Phase, ProbedBy, Stack};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -173,12 +173,12 @@ async fn a_probe_runs_on_request() {
                 container: report.summary.id.clone(),
             }]
         }
-        Event::Probed { ours: true, .. } => vec![Command::Detach],
+        Event::Probed { by: ProbedBy::User, .. } => vec![Command::Detach],
         _ => Vec::new(),
     });
     let (outcome, _) = stage.act(session, reaction, no_signals()).await;
     let probes = &outcome.stack.services["db"].containers[0].probes;
-    let ours = probes.history.iter().find(|probe| probe.ours).unwrap();
+    let ours = probes.history.iter().find(|probe| probe.by.is_ours()).unwrap();
     assert_eq!(ours.report.exit_code, 0);
 }
 

@@ -226,7 +226,9 @@ fn entry(event: &Event) -> Option<String> {
         Event::Noted { note, .. } => format!("note {note}"),
         Event::Lost { .. } => "lost".to_owned(),
         Event::Connected(..) => "connected".to_owned(),
-        Event::Probed { report, ours, .. } => format!("probe {} {}", report.exit_code, if *ours { "ours" } else { "" }),
+        Event::Probed { report, by, .. } => {
+            format!("probe {} {}", report.exit_code, if by.is_ours() { "ours" } else { "" })
+        }
         _ => return None,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::compose::Condition;
+use crate::plan::Gate;
 
 fn checked() -> Stack {
     let mut stack = stack();
@@ -46,7 +47,7 @@ fn two_hundred_probes_are_kept() {
         stack.apply(&Event::Probed {
             container: "db".to_owned(),
             report: probe(2000 + n * 100, n),
-            ours: false,
+            by: ProbedBy::Engine,
         });
     }
     assert_eq!(codes(&stack).len(), PROBES_KEPT);
@@ -196,8 +197,50 @@ fn our_own_probe_is_kept_beside_the_engines_and_moves_nothing() {
     stack.apply(&Event::Probed {
         container: "db".to_owned(),
         report: probe(700, 9),
-        ours: true,
+        by: ProbedBy::User,
     });
     assert_eq!(container(&stack, "db").probes.next_at, Some(at(2019)));
-    assert!(container(&stack, "db").probes.last().unwrap().ours);
+    assert!(container(&stack, "db").probes.last().unwrap().by.is_ours());
+}
+
+#[test]
+fn a_healthcheck_that_passed_early_opens_gates_until_the_engine_finds_it_unhealthy() {
+    let gate = Gate {
+        service: "db".to_owned(),
+        condition: Condition::Healthy,
+        required: true,
+        after: Vec::new(),
+    };
+    let mut stack = checked();
+    stack.apply(&Event::PassedEarly {
+        container: "db".to_owned(),
+        at: at(700),
+    });
+    assert_eq!(stack.gate(&gate, at(700)), GateState::Holds);
+    assert_eq!(phase(&stack, "db"), Phase::Healthy);
+    let pass = container(&stack, "db").probes.early.unwrap();
+    assert_eq!(pass.ahead(), Some(at(2019).since(at(700))));
+    stack.apply(&event("db", 9000, ContainerEvent::Health(HealthStatus::Unhealthy)));
+    assert!(matches!(stack.gate(&gate, at(9000)), GateState::Fails(_)));
+    // The next run has to pass by itself.
+    stack.apply(&event("db", 9500, ContainerEvent::Died { exit_code: 0 }));
+    stack.apply(&event("db", 9600, ContainerEvent::Started));
+    assert_eq!(stack.gate(&gate, at(9600)), GateState::Waits);
+}
+
+#[test]
+fn a_probe_of_ours_is_not_taken_for_the_engines() {
+    let mut stack = checked();
+    let due = container(&stack, "db").probes.next_at;
+    stack.apply(&Event::ProbeBegan {
+        container: "db".to_owned(),
+        by: ProbedBy::Start,
+        at: at(500),
+    });
+    let command = container(&stack, "db").probes.check.as_ref().unwrap().test[1..].join(" ");
+    let exec_id = "e1".to_owned();
+    stack.apply(&event("db", 501, ContainerEvent::ExecStarted { exec_id, command }));
+    assert_eq!(container(&stack, "db").probes.next_at, due);
+    assert_eq!(container(&stack, "db").probes.running_since, None);
+    assert_eq!(container(&stack, "db").probes.under_way_since(), Some(at(500)));
 }

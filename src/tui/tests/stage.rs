@@ -12,7 +12,7 @@ use crate::engine::{
 };
 use crate::logs::{Batch, Line, LineKind, Stream};
 use crate::plan::{Gate, OperationInfo, Plannable, UpOptions};
-use crate::stack::{Event, OperationRecord, Stack, Verdict};
+use crate::stack::{Event, OperationRecord, ProbedBy, Stack, Verdict};
 use indexmap::IndexMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -109,7 +109,7 @@ impl Stage {
                     exit_code,
                     output: output.to_owned(),
                 },
-                ours: false,
+                by: ProbedBy::Engine,
             });
         }
         self

@@ -142,7 +142,7 @@ fn standing(container: &Container, probes: &Probes, cx: ViewContext<'_>) -> Page
     } else {
         row
     };
-    match (probes.running_since, probes.next_at) {
+    match (probes.under_way_since(), probes.next_at) {
         (Some(since), _) => row.and(
             format!(" · probing for {}", human::clock(cx.now.since(since))),
             Ink::Accent,
@@ -176,7 +176,7 @@ fn row(probe: &Probe, cx: ViewContext<'_>) -> PageRow {
     };
     let output = probe.report.output.trim();
     let first = output.lines().next().unwrap_or("");
-    let who = if probe.ours { "ours" } else { "" };
+    let who = if probe.by.is_ours() { "ours" } else { "" };
     PageRow::new(format!("{:>6} ago  ", human::ago(ago)), Ink::Dim)
         .and(format!("{code:<8} "), if good { Ink::Good } else { Ink::Bad })
         .and(format!("{:>7}  ", human::took(probe.duration())), Ink::Text)

@@ -31,7 +31,7 @@ fn probes(line: &mut PenLine<'_>, container: &Container, cx: ViewContext<'_>) {
         probe_mark(line, probe);
     }
     line.gap(u16::from(!all.history.is_empty()));
-    let words = match (all.last(), all.running_since, all.next_at) {
+    let words = match (all.last(), all.under_way_since(), all.next_at) {
         (Some(last), ..) if is_ok(last) && all.streak == 0 => human::took(last.duration()),
         (_, Some(since), _) => format!("runs {}", human::clock(cx.now.since(since))),
         (_, None, Some(next)) if next.since(cx.now).is_zero() => "next is due".to_owned(),
