@@ -1,5 +1,5 @@
 # Two commands on a fresh Debian machine with Rust: `make run` and `make test`. Each does its own set-up.
-.PHONY: run program test chaos lint bench packages engine stack release dist demo clean
+.PHONY: run program test chaos pictures lint bench packages engine stack release dist demo clean
 
 CARGO ?= cargo
 
@@ -28,6 +28,11 @@ chaos: engine
 	@.ci/packages test
 	STACKDECK_REQUIRE_ENGINE=1 STACKDECK_CHAOS_SEED=$(SEED) STACKDECK_CHAOS_MINUTES=$(MINUTES) \
 		$(CARGO) test --workspace --locked --test faults chaos -- --nocapture
+
+# The pictures and the recording in the README, made by the program itself.
+pictures: stack
+	@.ci/packages test
+	STACKDECK_REQUIRE_ENGINE=1 STACKDECK_PICTURES=docs/pictures $(CARGO) test --workspace --locked --test pty pictures
 
 lint:
 	$(CARGO) fmt --all --check

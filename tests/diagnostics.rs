@@ -38,7 +38,14 @@ fn sources(dir: &Path, all: &mut Vec<String>) {
 /// Every code in the program: the first string passed to a diagnostic, or to a helper that makes one.
 fn said() -> BTreeSet<String> {
     let mut all = Vec::new();
-    for room in ["src/yaml", "src/compose", "src/plan", "src/rules", "src/doctor", "src/main"] {
+    for room in [
+        "src/yaml",
+        "src/compose",
+        "src/plan",
+        "src/rules",
+        "src/doctor",
+        "src/main",
+    ] {
         sources(Path::new(room), &mut all);
     }
     let direct = r#"Diagnostic::(?:error|warning)\(\s*"([a-z0-9.-]+)""#;

@@ -148,6 +148,7 @@ pub(crate) enum DeckAction {
     Palette,
     Projects,
     Redraw,
+    Picture,
     Suspend,
 }
 

@@ -7,6 +7,7 @@ mod leave;
 mod mouse;
 mod observe;
 mod paint;
+mod picture;
 mod state;
 mod status;
 mod table;
@@ -63,6 +64,8 @@ pub struct Deck<T = RealTerminal> {
     question: BackgroundQuestion,
     /// Remembered state of the project, until there is a stack to apply it to.
     remembered: Option<Memory>,
+    /// A picture of the next frame is to be saved.
+    picture_wanted: bool,
     /// The window's title.
     window: String,
     /// The terminal reported that it lost the focus.
@@ -118,6 +121,7 @@ impl<T: Terminal> Deck<T> {
             options: options.clone(),
             question: BackgroundQuestion::None,
             remembered: None,
+            picture_wanted: false,
             window: String::new(),
             unfocused: false,
         }
@@ -214,6 +218,7 @@ impl<T: Terminal> Deck<T> {
                     }
                 }
                 DeckEffect::Notify(text) => self.notify(&text),
+                DeckEffect::Picture => self.picture_wanted = true,
                 DeckEffect::Suspend => self.suspend(now),
                 // Done by `DeckState::resolve`.
                 DeckEffect::Act(_) => {}
@@ -376,7 +381,14 @@ impl<T: Terminal> Face for Deck<T> {
         };
         self.state.prepare(cx);
         let (state, used) = (&self.state, &mut self.used);
-        self.terminal.draw(&mut |frame| *used = state.paint(frame, cx))
+        let wanted = std::mem::take(&mut self.picture_wanted);
+        let mut painted = None;
+        self.terminal.draw(&mut |frame| {
+            *used = state.paint(frame, cx);
+            painted = wanted.then(|| frame.buffer_mut().clone());
+        })?;
+        self.save_picture(painted, stack, now);
+        Ok(())
     }
 
     fn wake(&self, _stack: &Stack, _now: Timestamp) -> Option<Duration> {

@@ -12,6 +12,8 @@ pub(crate) enum DeckEffect {
     Copy(String),
     /// Notify a user who looks elsewhere.
     Notify(String),
+    /// Save a picture of the next frame.
+    Picture,
     /// Stop the program until the shell lets it go on.
     Suspend,
     /// Do this next; what asks for it is not done with it itself.

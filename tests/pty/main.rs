@@ -9,6 +9,7 @@ mod leaving;
 mod letting_go;
 mod measuring;
 mod outside;
+mod pictures;
 mod reading;
 mod renewing;
 mod shell;

@@ -109,9 +109,11 @@ impl DeckState {
         for effect in asked {
             match effect {
                 DeckEffect::Act(action) => effects.extend(self.act(cx, action)),
-                DeckEffect::Send(_) | DeckEffect::Copy(_) | DeckEffect::Notify(_) | DeckEffect::Suspend => {
-                    effects.push(effect)
-                }
+                DeckEffect::Send(_)
+                | DeckEffect::Copy(_)
+                | DeckEffect::Notify(_)
+                | DeckEffect::Picture
+                | DeckEffect::Suspend => effects.push(effect),
             }
         }
         effects
@@ -180,6 +182,7 @@ impl DeckState {
             DeckAction::Palette => screen.show_popup(Palette::default()),
             DeckAction::Projects => return open_projects(screen, cx),
             DeckAction::Redraw => screen.redraw = true,
+            DeckAction::Picture => return vec![DeckEffect::Picture],
             DeckAction::Suspend => return vec![DeckEffect::Suspend],
         }
         Vec::new()

@@ -36,6 +36,7 @@ pub(super) fn action_slices() -> Vec<ActionSlice> {
         row(UserAction::Deck(DeckAction::Projects), "projects", "projects", "Go to another project on this engine", Some(Group::Deck)),
         row(UserAction::Deck(DeckAction::Back), "back", "back", "Close what is open, step back", Some(Group::Deck)),
         row(UserAction::Deck(DeckAction::Redraw), "redraw", "redraw", "Draw the whole screen again", Some(Group::Deck)),
+        row(UserAction::Deck(DeckAction::Picture), "picture", "picture", "Save a picture of the screen (SVG) in the current directory", Some(Group::Deck)),
         row(UserAction::Deck(DeckAction::Suspend), "suspend", "suspend", "Back to the shell for a while; `fg` brings the deck back", Some(Group::Deck)),
         row(UserAction::Leave(LeaveAction::Quit), "quit", "quit", "Leave; asks what becomes of the stack", Some(Group::Deck)),
         row(UserAction::Leave(LeaveAction::Interrupt), "interrupt", "stop and leave", "Once: stop everything gracefully and leave. Twice: kill", Some(Group::Deck)),

@@ -1,5 +1,6 @@
 //! Maps roles to styles. Every style on the screen is one of these roles; no state is shown by colour alone.
 
+use super::picture::Backdrop;
 use crate::settings::{PAIRS, Settings, ThemeChoice, ThemeRoles, themes};
 use crate::tui::terminal::background::Background;
 use ratatui::style::{Color, Modifier, Style};
@@ -64,6 +65,21 @@ impl Theme {
             }
         }
         (Self::from_roles(&roles, coloured, &mut faults), faults)
+    }
+
+    /// What it is made for: where its text is dark, a light terminal.
+    pub(crate) fn backdrop(&self) -> Backdrop {
+        let is_dark = |colour: Color| matches!(colour, Color::Rgb(r, g, b) if u32::from(r) + u32::from(g) + u32::from(b) < 3 * 110);
+        let dark = self
+            .services
+            .iter()
+            .filter(|style| style.fg.is_some_and(is_dark))
+            .count();
+        if dark * 2 > self.services.len() {
+            Backdrop::Light
+        } else {
+            Backdrop::Dark
+        }
     }
 
     fn from_roles(roles: &ThemeRoles, coloured: bool, faults: &mut Vec<String>) -> Self {
