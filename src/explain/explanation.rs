@@ -42,8 +42,10 @@ pub struct Evidence {
     pub source: EvidenceSource,
     /// The service it is about.
     pub service: String,
-    /// When it was so.
+    /// When it was so; the last time, when it was so several times.
     pub at: Option<Timestamp>,
+    /// How often the same was written, among the lines looked at.
+    pub times: usize,
 }
 
 /// Where evidence comes from. All but `Fact` is quoted word for word.
@@ -155,7 +157,7 @@ impl Explanation {
             } else {
                 RowKind::Quote
             };
-            row(kind, seen.text.clone(), &seen.service, seen.at)
+            row(kind, seen.sentence(), &seen.service, seen.at)
         });
         let mut hints = self
             .next
@@ -178,6 +180,16 @@ impl Explanation {
             text.push_str(&format!(" ← {} {} ({})", link.service, link.condition, link.state));
         }
         text
+    }
+}
+
+impl Evidence {
+    /// The text, and how often it was written: `connection refused (×3)`.
+    fn sentence(&self) -> String {
+        match self.times {
+            0 | 1 => self.text.clone(),
+            times => format!("{} (×{times})", self.text.trim_end()),
+        }
     }
 }
 

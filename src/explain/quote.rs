@@ -54,9 +54,24 @@ pub(super) fn read_end(case: Case<'_>, found: &mut Explanation, container: &Cont
     if !is_decided {
         quoted.sort_by_key(|lines| lines.start);
     }
-    found
-        .evidence
-        .extend(quoted.into_iter().filter_map(|lines| log.quotation(lines)));
+    let lines = quoted.into_iter().filter_map(|lines| log.quotation(lines));
+    quote_each(found, lines, usize::from(is_decided));
+}
+
+/// Adds quotations, newest last, but for the first `leading`, which decide. The same but for its time, or what the probe was
+/// told, is not said again: it tells how often it was written.
+fn quote_each(found: &mut Explanation, lines: impl Iterator<Item = Evidence>, leading: usize) {
+    let before = found.evidence.len();
+    for line in lines {
+        let said = block::message(&line.text);
+        let is_same = |seen: &Evidence| block::message(&seen.text) == said || seen.text.contains(said);
+        if !found.evidence.iter().any(is_same) {
+            found.evidence.push(line);
+        }
+    }
+    if let Some(others) = found.evidence.get_mut(before + leading..) {
+        others.sort_by_key(|line| line.at);
+    }
 }
 
 /// Quotes the last error lines of a run that goes on, and guesses from its last lines unless a cause is known.
@@ -70,9 +85,13 @@ pub(super) fn read_running(case: Case<'_>, found: &mut Explanation, container: &
             .is_some_and(|level| level >= Level::Error)
     };
     let mut quoted: Vec<usize> = all.clone().rev().filter(is_error).take(QUOTED).collect();
-    if found.cause.is_none()
-        && let Some(guessed) = log.guess(all.rev())
-    {
+    let guess = if found.cause.is_none() {
+        log.guess(all.rev())
+    } else {
+        None
+    };
+    let is_guessed = guess.is_some();
+    if let Some(guessed) = guess {
         quoted.retain(|line| !guessed.lines.contains(line));
         quoted.push(guessed.lines.start);
         found.conclude(guessed.finding);
@@ -81,14 +100,7 @@ pub(super) fn read_running(case: Case<'_>, found: &mut Explanation, container: &
         .into_iter()
         .rev()
         .filter_map(|line| log.quotation(line..line + 1));
-    for line in lines {
-        // The same but for its time, or what the probe was told, is not said again.
-        let said = block::message(&line.text);
-        let is_same = |seen: &Evidence| block::message(&seen.text) == said || seen.text.contains(said);
-        if !found.evidence.iter().any(is_same) {
-            found.evidence.push(line);
-        }
-    }
+    quote_each(found, lines, usize::from(is_guessed));
 }
 
 /// The last line a service wrote.
@@ -144,6 +156,7 @@ impl Explanation {
             source,
             service: case.service.name.clone(),
             at,
+            times: 1,
         });
     }
 

@@ -201,10 +201,20 @@ impl<'a> RunLog<'a> {
     /// Lines as one quotation, dated by the last of them.
     pub(super) fn quotation(&self, lines: Range<usize>) -> Option<Evidence> {
         let last = self.lines.get(lines.clone().last()?)?;
-        Some(Evidence {
-            text: self.joined(lines),
+        let mut evidence = Evidence {
+            text: self.joined(lines.clone()),
             ..last.evidence.clone()
-        })
+        };
+        if lines.len() == 1 {
+            let said = block::message(&evidence.text);
+            let same = self
+                .lines
+                .iter()
+                .filter(|line| block::message(&line.evidence.text) == said);
+            evidence.times = same.clone().count();
+            evidence.at = same.filter_map(|line| line.evidence.at).max();
+        }
+        Some(evidence)
     }
 }
 
@@ -242,6 +252,7 @@ pub(super) fn written_line(case: Case<'_>, id: LineId, only: Option<&str>) -> Op
             source: EvidenceSource::Log,
             service: case.service.name.clone(),
             at: Some(Timestamp(line.time)),
+            times: 1,
         },
         level: line.level,
     })

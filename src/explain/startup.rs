@@ -7,7 +7,7 @@ mod tests;
 use super::words::duration;
 use crate::compose::Condition;
 use crate::engine::Timestamp;
-use crate::stack::{OperationRecord, Phase, ServiceState, Stack, Verdict};
+use crate::stack::{OperationRecord, Phase, Probe, ProbedBy, ServiceState, Stack, Verdict};
 use std::time::Duration;
 
 /// What a service was doing while it came up.
@@ -310,8 +310,8 @@ fn saved(stack: &Stack, bars: &[Bar]) -> Option<String> {
     }
 }
 
-/// The cost of a stretch and its description. Of probing, either the probes or the pauses between them, whichever is
-/// longer.
+/// The cost of a stretch and its description. Of probing, what took longest: getting ready while probes failed, the probes,
+/// or the pause before the one that succeeded.
 fn cost(stack: &Stack, service: &str, stretch: &Stretch) -> (Duration, String) {
     let long = stretch.to.since(stretch.from);
     let what = match stretch.doing {
@@ -323,30 +323,46 @@ fn cost(stack: &Stack, service: &str, stretch: &Stretch) -> (Duration, String) {
         Doing::Wait => format!("{service} waiting for its dependencies"),
         Doing::Start => format!("the engine starting {service}"),
         Doing::Ready | Doing::Trouble => format!("{service} in trouble"),
-        Doing::Probing => {
-            let probed = probed(stack, service, stretch);
-            let pauses = long.saturating_sub(probed);
-            if probed > pauses {
-                return (probed, format!("{service}'s probes taking long"));
-            }
-            return (pauses, format!("waiting for {service}'s next probe"));
-        }
+        Doing::Probing => return cost_of_probing(stack, service, stretch),
     };
     (long, what)
 }
 
-/// How long probes were running within a stretch.
-fn probed(stack: &Stack, service: &str, stretch: &Stretch) -> Duration {
-    let containers = stack
-        .services
-        .get(service)
-        .into_iter()
-        .flat_map(|found| &found.containers);
-    containers
+/// As long as probes fail, the service itself is what takes time; after that, it is found ready by the next probe only.
+fn cost_of_probing(stack: &Stack, service: &str, stretch: &Stretch) -> (Duration, String) {
+    let containers = stack.services.get(service).map_or(&[][..], |found| &found.containers);
+    let probes: Vec<&Probe> = containers
+        .iter()
         .flat_map(|container| &container.probes.history)
-        .map(|probe| {
-            let from = probe.report.start.max(stretch.from);
-            probe.report.end.min(stretch.to).since(from)
+        .filter(|probe| {
+            probe.by != ProbedBy::User && probe.report.end > stretch.from && probe.report.start < stretch.to
         })
-        .sum()
+        .collect();
+    let running = |probe: &&Probe| {
+        let from = probe.report.start.max(stretch.from);
+        probe.report.end.min(stretch.to).since(from)
+    };
+    let probed: Duration = probes.iter().map(running).sum();
+    let long = stretch.to.since(stretch.from);
+    if probed > long / 2 {
+        return (probed, format!("{service}'s probes taking long"));
+    }
+    let failed = probes.iter().filter(|probe| probe.report.exit_code != 0);
+    let Some(last) = failed.clone().map(|probe| probe.report.end).max() else {
+        return (
+            long.saturating_sub(probed),
+            format!("waiting for {service}'s first probe"),
+        );
+    };
+    let starting = last.min(stretch.to).since(stretch.from);
+    let passed = probes.iter().find(|probe| probe.report.exit_code == 0);
+    let waited = passed.map_or(Duration::ZERO, |probe| probe.report.start.since(last));
+    if waited > starting {
+        return (waited, format!("waiting for {service}'s next probe"));
+    }
+    let times = match failed.count() {
+        1 => "a probe".to_owned(),
+        count => format!("{count} probes"),
+    };
+    (starting, format!("{service} getting ready ({times} failed)"))
 }

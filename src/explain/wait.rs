@@ -118,5 +118,6 @@ fn waited(case: Case<'_>) -> Option<Evidence> {
         source: EvidenceSource::Fact,
         service: case.service.name.clone(),
         at: None,
+        times: 1,
     })
 }

@@ -32,6 +32,7 @@ fn stale(case: Case<'_>, mut found: Explanation) -> Explanation {
         source: EvidenceSource::Fact,
         service: service.name.clone(),
         at: None,
+        times: 1,
     });
     let command = format!("stackdeck up -d --force-recreate {}", service.name);
     found
@@ -161,6 +162,7 @@ fn provided(case: Case<'_>) -> Explanation {
             source: EvidenceSource::Fact,
             service: case.service.name.clone(),
             at: None,
+            times: 1,
         });
     }
     found

@@ -133,7 +133,7 @@ pub fn explanation(why: &Explanation) -> Value {
         .evidence
         .iter()
         .map(|seen| {
-            json!({ "text": seen.text, "source": source(seen.source), "service": seen.service, "at": seen.at.map(time) })
+            json!({ "text": seen.text, "source": source(seen.source), "service": seen.service, "at": seen.at.map(time), "times": seen.times })
         })
         .collect();
     let cause = why.cause.as_ref().map(|cause| {

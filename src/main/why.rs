@@ -43,7 +43,7 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<
         return first(&stack, program);
     }
     if asked.is_empty() && program.output_format() == OutputFormat::Plain {
-        let (ready, wanted) = stack.ready();
+        let (ready, wanted) = stack.ready(now);
         output::text(&format!(
             "nothing waits, is unhealthy or died: {ready}/{wanted} ready\n"
         ))?;

@@ -8,6 +8,7 @@ use crate::plan::label;
 use indexmap::IndexMap;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::time::Duration;
 
 /// Most earlier runs kept of a container.
 pub(super) const RUNS_KEPT: usize = 50;
@@ -65,6 +66,13 @@ pub struct Run {
     pub is_end_seen: bool,
     /// The engine's error when it could not be started.
     pub error: String,
+}
+
+impl Run {
+    /// How long it lasted; `None` while it goes on, or when that is not known.
+    pub fn lasted(&self) -> Option<Duration> {
+        Some(self.finished?.since(self.started?))
+    }
 }
 
 /// A signal that was sent to a container through the engine.
@@ -138,13 +146,13 @@ impl Container {
     /// Whether its last run was ended by a signal from outside (a stop, a kill, the first half of a restart) rather
     /// than by itself.
     pub fn was_signalled(&self) -> bool {
-        self.run.our_signal.is_some()
-            || self.run.stopped
-            || self
-                .run
-                .signals
-                .last()
-                .is_some_and(|sent| self.is_ended_by(sent.signal))
+        self.was_run_signalled(&self.run)
+    }
+
+    /// The same of any of its runs.
+    pub(super) fn was_run_signalled(&self, run: &Run) -> bool {
+        let last = run.signals.last();
+        run.our_signal.is_some() || run.stopped || last.is_some_and(|sent| self.is_ended_by(sent.signal))
     }
 
     /// Whether a signal is meant to end it: KILL, TERM, INT, QUIT, or its own stop signal.

@@ -1,7 +1,7 @@
 //! Which containers exist and which service each belongs to: by labels only, never by name. A service may have several.
 
 use super::{Actor, Container, ProbedBy, ServiceState, Stack};
-use crate::compose::Project;
+use crate::compose::{Condition, Project};
 use crate::engine::{ContainerEvent, ContainerReport, ContainerState, ContainerSummary, Timestamp};
 use crate::plan::label;
 use indexmap::{IndexMap, IndexSet};
@@ -15,6 +15,9 @@ impl Stack {
         for name in project.services.keys() {
             let service = before.shift_remove(name).unwrap_or_else(|| ServiceState::named(name));
             self.services.insert(name.clone(), service);
+        }
+        for service in self.services.values_mut() {
+            service.is_one_shot = is_completion_awaited(&project, &service.name);
         }
         self.name.clone_from(&project.name);
         self.project = Some(project);
@@ -205,4 +208,12 @@ impl Stack {
             self.happened(at, service.as_deref(), "health check run now".to_owned(), Actor::You);
         }
     }
+}
+
+/// Whether a service of the project waits for this one to complete.
+fn is_completion_awaited(project: &Project, name: &str) -> bool {
+    project.services.values().any(|other| {
+        let dependency = other.depends_on.get(name);
+        dependency.is_some_and(|one| one.condition == Condition::CompletedSuccessfully)
+    })
 }

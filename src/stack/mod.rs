@@ -18,6 +18,7 @@ mod phase;
 mod probe;
 mod progress;
 mod query;
+mod standing;
 mod starts;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,7 @@ pub use news::{Notice, NoticeKind, NoticeTracker};
 pub use operation::{Ending, OperationRecord, Verdict};
 pub use phase::{Blocked, Phase, ProgressPart, ServiceProgress};
 pub use probe::{EarlyPass, PROBES_KEPT, Probe, ProbedBy, Probes};
+pub use standing::{CrashLoop, Recovery, SETTLES_AFTER, Standing};
 pub use usage::{USAGE_KEPT, Usage, UsageHistory};
 
 use crate::compose::Project;
@@ -100,6 +102,10 @@ pub struct ServiceState {
     pub stale: Vec<String>,
     /// Why its last step failed.
     pub failure: Option<Failure>,
+    /// Whether another service waits for it to complete.
+    pub is_one_shot: bool,
+    /// When it last got into trouble, since it was last told to do something.
+    pub failed_at: Option<Timestamp>,
     /// When each phase began: (phase, since).
     pub phases: Vec<(Phase, Timestamp)>,
 }

@@ -135,7 +135,7 @@ impl NoticeTracker {
             Event::Noted { note, .. } => tell(now, NoticeKind::Noted(note.clone())),
             Event::Ended { operation, verdict, at } => {
                 if let Some(operation) = stack.operations.iter().find(|one| one.id == *operation) {
-                    let (ready, wanted) = stack.ready();
+                    let (ready, wanted) = stack.ready(*at);
                     let took = at.since(operation.started);
                     tell(
                         *at,

@@ -15,6 +15,7 @@ impl Stack {
         for service in self.services.values_mut() {
             if operation.services.is_empty() || operation.services.contains(&service.name) {
                 service.failure = None;
+                service.failed_at = None;
             }
         }
         let words = match operation.services.as_slice() {

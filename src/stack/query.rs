@@ -110,10 +110,14 @@ impl ServiceState {
     }
 
     /// Whether every container is as `up` wants it: running, healthy where it has a healthcheck, or exited well by
-    /// itself.
+    /// itself, which a one-shot must have.
     pub fn is_ready(&self) -> bool {
         let there = !self.containers.is_empty() || self.provided.is_some();
-        self.failure.is_none() && there && self.containers.iter().all(Container::is_ready)
+        let is_over = || self.containers.iter().all(Container::is_over);
+        self.failure.is_none()
+            && there
+            && self.containers.iter().all(Container::is_ready)
+            && (!self.is_one_shot || is_over())
     }
 
     /// When its phase began, as far as we saw; `None` when it never had one.
@@ -166,12 +170,22 @@ impl ServiceState {
 
     /// When it last began to come up.
     pub fn queued_at(&self) -> Option<Timestamp> {
-        self.last_way_up().first().map(|(_, at)| *at)
+        let (phase, at) = self.last_way_up().first()?;
+        // It was on its way already when following began.
+        let is_first = self.phases.first().is_some_and(|(_, first)| first == at);
+        let started = self.lead().and_then(|container| container.run.started);
+        let before = started.filter(|started| is_first && *phase == Phase::Starting && started < at);
+        Some(before.unwrap_or(*at))
     }
 
-    /// When it became ready after that; `None` while it is not ready.
+    /// When it became ready after that; `None` when it did not. What ends by itself is ready at its end.
     pub fn ready_at(&self) -> Option<Timestamp> {
-        let ready = self.last_way_up().iter().find(|(phase, _)| phase.is_settled_well());
+        let ends = self.is_one_shot || (self.phase() == Phase::Done && self.is_ready());
+        let is_ready = |phase: &Phase| match ends {
+            true => *phase == Phase::Done,
+            false => phase.is_settled_well(),
+        };
+        let ready = self.last_way_up().iter().find(|(phase, _)| is_ready(phase));
         ready.map(|(_, at)| *at)
     }
 
@@ -283,13 +297,6 @@ impl Stack {
             let found = service.containers.iter().find(|container| container.id == id)?;
             Some((service, found))
         })
-    }
-
-    /// Number of ready services and of wanted ones: enabled with at least one replica, or with containers.
-    pub fn ready(&self) -> (usize, usize) {
-        let wanted = self.services.values().filter(|service| self.is_wanted(service));
-        let ready = wanted.clone().filter(|service| service.is_ready()).count();
-        (ready, wanted.count())
     }
 
     /// Whether a service should have containers, by the file or because it has some.

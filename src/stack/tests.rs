@@ -4,6 +4,7 @@ mod health;
 mod runs;
 mod services;
 mod stale;
+mod standing;
 mod starts;
 
 use super::*;

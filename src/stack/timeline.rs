@@ -100,5 +100,10 @@ impl ServiceState {
             self.phases.remove(0);
         }
         self.phases.push((phase, at));
+        // What was so when following began has an unknown beginning.
+        let is_victim = self.failure.as_ref().is_some_and(|failure| failure.awaited().is_some());
+        if self.phases.len() > 1 && self.is_in_trouble() && !is_victim {
+            self.failed_at = Some(at);
+        }
     }
 }

@@ -266,11 +266,11 @@ impl<T: Terminal> Deck<T> {
     }
 
     /// Sets the window's title to the state of the stack, when that changed.
-    fn name_window(&mut self, stack: &Stack) -> io::Result<()> {
+    fn name_window(&mut self, stack: &Stack, now: Timestamp) -> io::Result<()> {
         if !self.options.settings.notify.title || stack.name.is_empty() {
             return Ok(());
         }
-        let title = window::title(stack, self.state.incidents.count(), self.look.glyphs);
+        let title = window::title(stack, now, self.look.glyphs);
         if title != self.window {
             self.terminal.title(&title)?;
             self.window = title;
@@ -369,7 +369,7 @@ impl<T: Terminal> Face for Deck<T> {
         if std::mem::take(&mut self.state.screen.redraw) {
             self.terminal.clear()?;
         }
-        self.name_window(stack)?;
+        self.name_window(stack, now)?;
         self.state.screen.size = self.terminal.size();
         self.state.screen.toasts.retain(|toast| toast.until > now);
         let cx = ViewContext {

@@ -2,18 +2,22 @@
 
 use crate::compose::Condition;
 use crate::engine::Timestamp;
-use crate::stack::{Container, Phase, ServiceState};
+use crate::stack::{Container, Phase, ServiceState, Stack};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::{Glyphs, Theme, human};
 use crate::tui::used::TENTH;
 use ratatui::style::Style;
 use std::time::Duration;
 
-/// The phase a service is painted with: `failed` when the engine could not start its container, although the engine
-/// then reports that container as merely created.
-pub(crate) fn shown_phase(service: &ServiceState) -> Phase {
+/// The phase a service is painted with. What cannot start because of another waits, whatever became of its own steps;
+/// what is between two crashes is not up; and what the engine could not start is failed, though reported as created.
+pub(crate) fn shown_phase(service: &ServiceState, stack: &Stack, now: Timestamp) -> Phase {
+    let is_broken = stack.is_broken(service, now);
     match service.phase() {
-        Phase::Created if service.lead().is_some_and(|container| !container.run.error.is_empty()) => Phase::Failed,
+        _ if service.crash_loop(now).is_some() => Phase::Restarting,
+        Phase::Created if is_broken => Phase::Failed,
+        Phase::Failed | Phase::Created if stack.blocked_by(service, now).is_some() => Phase::Waiting,
+        Phase::Failed if !is_broken => Phase::Created,
         phase => phase,
     }
 }
@@ -24,16 +28,19 @@ pub(crate) fn runs(service: &ServiceState) -> bool {
 }
 
 /// The state of a service in words, short enough for a column: `healthy`, `waits mysql`, `probe 3/60`, `exit 1`.
-pub(crate) fn state_words(service: &ServiceState, now: Timestamp) -> String {
-    let phase = service.phase();
+pub(crate) fn state_words(service: &ServiceState, stack: &Stack, now: Timestamp) -> String {
+    let phase = shown_phase(service, stack, now);
     let container = service.lead();
     let mut words = match &phase {
         Phase::Absent => "not created".to_owned(),
         Phase::Queued => "queued".to_owned(),
         Phase::Creating => "creating".to_owned(),
-        Phase::Created if shown_phase(service) == Phase::Failed => "could not start".to_owned(),
+        Phase::Created if service.failure.is_some() => "not started".to_owned(),
         Phase::Created => "created".to_owned(),
-        Phase::Waiting => waits(service),
+        Phase::Waiting => match stack.blocked_by(service, now) {
+            Some(broken) => format!("blocked by {broken}"),
+            None => waits(service),
+        },
         Phase::Pulling => share("pull", service),
         Phase::Building => steps(service),
         Phase::Pushing => share("push", service),
@@ -44,10 +51,7 @@ pub(crate) fn state_words(service: &ServiceState, now: Timestamp) -> String {
             0 => "unhealthy".to_owned(),
             streak => format!("unhealthy ×{streak}"),
         },
-        Phase::Restarting => match container.map_or(0, |container| container.restarts) {
-            0 => "restarting".to_owned(),
-            count => format!("restart {count}"),
-        },
+        Phase::Restarting => restarting(service, now),
         Phase::Stopping => stopping(container, now),
         Phase::Done if service.containers.is_empty() => "provided".to_owned(),
         // It did not come to its end by itself.
@@ -56,10 +60,10 @@ pub(crate) fn state_words(service: &ServiceState, now: Timestamp) -> String {
         Phase::Exited(code) => exit(*code),
         Phase::OutOfMemory => "out of memory".to_owned(),
         Phase::Paused => "paused".to_owned(),
-        Phase::Failed => service
-            .failure
-            .as_ref()
-            .map_or_else(|| "failed".to_owned(), |failure| format!("{} failed", failure.doing)),
+        Phase::Failed => match &service.failure {
+            Some(failure) => format!("{} failed", failure.doing),
+            None => "could not start".to_owned(),
+        },
     };
     let count = service.containers.len();
     if count > 1 {
@@ -81,6 +85,16 @@ fn waits(service: &ServiceState) -> String {
         [] => "waiting".to_owned(),
         [one] => format!("waits {}", one.on),
         [first, rest @ ..] => format!("waits {} +{}", first.on, rest.len()),
+    }
+}
+
+fn restarting(service: &ServiceState, now: Timestamp) -> String {
+    if let Some(found) = service.crash_loop(now) {
+        return format!("crash loop ×{} ({})", found.times, exit(found.exit_code));
+    }
+    match service.lead().map_or(0, |container| container.restarts) {
+        0 => "restarting".to_owned(),
+        count => format!("restart {count}"),
     }
 }
 
@@ -136,52 +150,35 @@ pub(crate) fn exit(code: i64) -> String {
     }
 }
 
-/// The time column: how long the service has been waiting or working, how long it took to be ready, or how long it ran.
-pub(crate) fn time(service: &ServiceState, now: Timestamp) -> Option<Duration> {
-    match service.phase() {
-        Phase::Absent | Phase::Created => None,
-        Phase::Running | Phase::Healthy => service.took(),
-        Phase::Done | Phase::Exited(_) | Phase::OutOfMemory => {
-            let run = &service.lead()?.run;
-            Some(run.finished?.since(run.started?))
-        }
-        Phase::Queued
-        | Phase::Pulling
-        | Phase::Building
-        | Phase::Pushing
-        | Phase::Creating
-        | Phase::Waiting
-        | Phase::Starting
-        | Phase::Unhealthy
-        | Phase::Restarting
-        | Phase::Stopping
-        | Phase::Paused
-        | Phase::Failed => service.began().map(|(since, _)| now.since(since)),
+/// The time from when a service last began to come up until it was ready; until now, while it is on its way. None for
+/// what is not ready and not on its way, and for what was up before it was followed.
+pub(crate) fn time_to_ready(service: &ServiceState, now: Timestamp) -> Option<Duration> {
+    if service.is_ready_at(now) {
+        service.took()
+    } else if is_coming_up(service) && service.crash_loop(now).is_none() {
+        service.queued_at().map(|since| now.since(since))
+    } else {
+        None
     }
 }
 
-/// [`time()`] as text, with a sign where it is only a lower bound.
-pub(crate) fn time_words(service: &ServiceState, now: Timestamp) -> String {
-    let since_then = matches!(service.phase(), Phase::Unhealthy | Phase::Paused);
-    let since_longer = since_then && service.began().is_some_and(|(_, exact)| !exact);
-    let sign = if since_longer { ">" } else { "" };
-    time(service, now).map_or_else(String::new, |time| format!("{sign}{}", human::clock(time)))
-}
-
-/// Whether [`time()`] changes as time passes, without an event.
-pub(crate) fn is_ticking(service: &ServiceState) -> bool {
-    matches!(
-        service.phase(),
-        Phase::Queued
-            | Phase::Pulling
-            | Phase::Building
-            | Phase::Pushing
-            | Phase::Creating
-            | Phase::Waiting
-            | Phase::Starting
-            | Phase::Restarting
-            | Phase::Stopping
-    )
+fn is_coming_up(service: &ServiceState) -> bool {
+    match service.phase() {
+        Phase::Queued | Phase::Pulling | Phase::Building | Phase::Creating | Phase::Waiting | Phase::Starting => true,
+        Phase::Running => service.is_one_shot,
+        Phase::Absent
+        | Phase::Pushing
+        | Phase::Created
+        | Phase::Healthy
+        | Phase::Unhealthy
+        | Phase::Restarting
+        | Phase::Stopping
+        | Phase::Done
+        | Phase::Exited(_)
+        | Phase::OutOfMemory
+        | Phase::Paused
+        | Phase::Failed => false,
+    }
 }
 
 /// A condition in words.
@@ -196,40 +193,19 @@ pub(crate) fn condition(condition: Condition) -> &'static str {
 /// Whether a service needs an explanation: it failed, or has waited for more than five seconds.
 pub(crate) fn wants_explaining(service: &ServiceState, now: Timestamp) -> bool {
     const PATIENCE: Duration = Duration::from_secs(5);
-    match shown_phase(service) {
-        Phase::Restarting => true,
-        Phase::Waiting => service
-            .blocked
-            .iter()
-            .any(|blocked| now.since(blocked.since) > PATIENCE),
-        phase => has_failed(service, &phase),
-    }
+    let mut waits = service.blocked.iter();
+    let phase = service.phase();
+    let waits_long = phase == Phase::Waiting && waits.any(|blocked| now.since(blocked.since) > PATIENCE);
+    let is_in_trouble = phase == Phase::Restarting || service.is_in_trouble() || service.crash_loop(now).is_some();
+    waits_long || is_in_trouble
 }
 
-/// Whether this phase of a service is a failure that the user did not cause.
-pub(crate) fn has_failed(service: &ServiceState, phase: &Phase) -> bool {
-    match phase {
-        Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory => true,
-        Phase::Exited(_) => !service.lead().is_some_and(Container::was_signalled),
-        Phase::Absent
-        | Phase::Queued
-        | Phase::Pulling
-        | Phase::Building
-        | Phase::Pushing
-        | Phase::Creating
-        | Phase::Created
-        | Phase::Waiting
-        | Phase::Starting
-        | Phase::Running
-        | Phase::Healthy
-        | Phase::Restarting
-        | Phase::Stopping
-        | Phase::Done
-        | Phase::Paused => false,
-    }
+/// What the automatic card is closed for: it comes back when the service is in another state.
+pub(crate) fn card_key(service: &ServiceState, cx: ViewContext<'_>) -> String {
+    format!("{:?}", shown_phase(service, cx.stack, cx.now))
 }
 
-/// The service the automatic card explains: the selected one if it needs explaining, else the first that failed, else
+/// The service the automatic card explains: the selected one if it needs explaining, else the first that is broken, else
 /// the first that waits.
 pub(crate) fn troubled<'a>(cx: ViewContext<'a>, selected: Option<&str>) -> Option<&'a ServiceState> {
     let wants = |service: &&ServiceState| wants_explaining(service, cx.now);
@@ -237,18 +213,29 @@ pub(crate) fn troubled<'a>(cx: ViewContext<'a>, selected: Option<&str>) -> Optio
     selected
         .and_then(|name| cx.service(name))
         .filter(wants)
-        .or_else(|| services().find(|service| service.phase() != Phase::Waiting))
+        .or_else(|| services().find(|service| cx.stack.is_broken(service, cx.now)))
         .or_else(|| services().next())
 }
 
 /// How long the clocks of a service's row stay true by themselves: one with tenths runs while it is on its way, while a
-/// probe is under way, and while its next one is counted down to.
-pub(crate) fn clock_turns(service: &ServiceState) -> Option<Duration> {
+/// probe is under way, and while its next one is counted down to; a crash loop ends when a run has lasted.
+pub(crate) fn clock_turns(service: &ServiceState, now: Timestamp) -> Option<Duration> {
     let probing = |container: &Container| {
         let probes = &container.probes;
         container.is_alive() && probes.check.is_some() && probes.is_unsettled()
     };
-    (is_ticking(service) || service.containers.iter().any(probing)).then_some(TENTH)
+    let is_ticking = is_coming_up(service) || service.phase() == Phase::Stopping;
+    if is_ticking || service.containers.iter().any(probing) {
+        return Some(TENTH);
+    }
+    let loops = service
+        .containers
+        .iter()
+        .filter_map(|container| container.crash_loop(now));
+    loops
+        .filter_map(|found| found.until)
+        .map(|until| until.since(now))
+        .min()
 }
 
 /// How long the uptime of a container stays true: until it turns a minute, or an hour.

@@ -36,8 +36,7 @@ impl Screen {
     pub(crate) fn card_subject<'a>(&self, cx: ViewContext<'a>) -> Option<&'a str> {
         let service = facts::troubled(cx, self.selected.as_deref())?;
         let closed = self.card_closed.as_ref();
-        let same =
-            closed.is_some_and(|(name, phase)| *name == service.name && *phase == format!("{:?}", service.phase()));
+        let same = closed.is_some_and(|(name, key)| *name == service.name && *key == facts::card_key(service, cx));
         if same { None } else { Some(&service.name) }
     }
 

@@ -14,6 +14,7 @@ mod reading;
 mod renewing;
 mod shell;
 mod signals;
+mod standing;
 #[path = "../support/mod.rs"]
 mod support;
 mod terminal;

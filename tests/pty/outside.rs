@@ -52,7 +52,7 @@ fn a_user_who_looks_elsewhere_is_notified_of_trouble() {
     inside("touch");
     terminal.wait_for_line(&["web", "unhealthy"]);
     terminal.wait_for_bytes(b"\x1b]9;stackdeck-e2e-told: web unhealthy");
-    terminal.wait_for_bytes("in trouble".as_bytes());
+    terminal.wait_for_bytes("1 broken".as_bytes());
     inside("rm");
     terminal.wait_for_line(&["web", "healthy"]);
     terminal.wait_for("1/1 ready");

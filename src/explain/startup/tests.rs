@@ -79,6 +79,7 @@ fn market() -> Stack {
     )
 }
 
+/// Probes that failed, but for the last one.
 fn probed(stack: &mut Stack, container: &str, runs: &[(i64, i64)]) {
     let mut report = Stands::running(container).report;
     report.state.started = Some(at(0));
@@ -89,11 +90,11 @@ fn probed(stack: &mut Stack, container: &str, runs: &[(i64, i64)]) {
     });
     let phases = stack.services[container].phases.clone();
     stack.apply(&Event::Inspected(Rc::new(report), at(0)));
-    for (from, to) in runs {
+    for (number, (from, to)) in (1..).zip(runs) {
         let report = ProbeReport {
             start: at(*from),
             end: at(*to),
-            exit_code: 1,
+            exit_code: i64::from(number < runs.len()),
             output: String::new(),
         };
         stack.apply(&Event::Probed {
@@ -138,10 +139,23 @@ fn the_critical_path_goes_through_what_was_waited_for() {
 #[test]
 fn the_verdict_names_the_pauses_between_probes() {
     let mut stack = market();
-    // 30 s of probing, of which probes ran 2.9 s.
+    // It was not ready after 6.4 s, and found ready by the probe 22.7 s later.
     probed(&mut stack, "mysql", &[(5_000, 6_400), (29_100, 30_600)]);
     let startup = startup(&stack, at(60_000)).unwrap();
-    assert_eq!(startup.verdict, "33.6s; 27.1s of it waiting for mysql's next probe");
+    assert_eq!(startup.verdict, "33.6s; 22.7s of it waiting for mysql's next probe");
+}
+
+#[test]
+fn a_service_whose_probes_fail_is_what_takes_the_time() {
+    let mut stack = market();
+    let failing: Vec<(i64, i64)> = (1..=14).map(|n| (n * 2_000, n * 2_000 + 50)).collect();
+    probed(&mut stack, "mysql", &[failing.as_slice(), &[(30_550, 30_600)]].concat());
+    let startup = startup(&stack, at(60_000)).unwrap();
+    // From 0.6 s, when it ran, to 28.05 s, when the last probe failed.
+    assert_eq!(
+        startup.verdict,
+        "33.6s; 27.4s of it mysql getting ready (14 probes failed)"
+    );
 }
 
 #[test]
@@ -181,7 +195,7 @@ fn what_goes_on_counts_so_far() {
     );
     let startup = startup(&stack, at(5_000)).unwrap();
     assert!(!startup.ready);
-    assert_eq!(startup.verdict, "5.0s so far; 4.0s of it waiting for db's next probe");
+    assert_eq!(startup.verdict, "5.0s so far; 4.0s of it waiting for db's first probe");
     assert_eq!(critical(&startup), [("db", Doing::Start), ("db", Doing::Probing)]);
 }
 
@@ -242,7 +256,7 @@ fn what_failed_goes_on_no_more() {
     assert_eq!(startup.to, at(7_100));
     assert_eq!(
         startup.verdict,
-        "failed after 7.1s; 6.0s of it waiting for db's next probe"
+        "failed after 7.1s; 6.0s of it waiting for db's first probe"
     );
 }
 

@@ -3,6 +3,7 @@
 use super::stage::{attached, up};
 use super::*;
 use crate::compose::{Condition, Mount, MountKind, Volume};
+use crate::engine::Timestamp;
 use crate::plan::{RestartOptions, StopOptions, UpOptions};
 use crate::runtime::{Command, Session, Wait, no_signals};
 use crate::stack::{Event, Phase, Verdict};
@@ -189,7 +190,7 @@ async fn wait_accepts_an_exited_one_shot_only_if_a_service_depends_on_it() {
         .await;
     assert_eq!(outcome.verdict, Verdict::Done);
     assert_eq!(outcome.stack.services["db"].phase(), Phase::Healthy);
-    assert_eq!(outcome.stack.ready(), (2, 2));
+    assert_eq!(outcome.stack.ready(Timestamp::default()), (2, 2));
 
     let services = vec![service("init", false, &[])];
     let stage = Stage::new("services: {init: {exits: [{at: 0.4, code: 0}]}}", services);

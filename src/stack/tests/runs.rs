@@ -191,7 +191,7 @@ fn a_listing_tells_health_and_exit_codes_by_its_words() {
         Phase::Done,
     ];
     assert_eq!(phases, expected);
-    assert_eq!(stack.ready(), (3, 5));
+    assert_eq!(stack.ready(at(0)), (3, 5));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::tui::action::ViewId;
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::effect::Effects;
+use crate::tui::facts;
 use crate::tui::layout::ViewPlace;
 
 impl DeckState {
@@ -63,7 +64,7 @@ impl DeckState {
         } else if !screen.marked.is_empty() {
             screen.marked.clear();
         } else if let Some(name) = screen.card_subject(cx) {
-            let phase = cx.service(name).map(|service| format!("{:?}", service.phase()));
+            let phase = cx.service(name).map(|service| facts::card_key(service, cx));
             screen.card_closed = phase.map(|phase| (name.to_owned(), phase));
         }
     }

@@ -1,11 +1,29 @@
-//! The title line: project, engine, the operation under way or how the last one ended, and how many services are ready.
+//! The title line: project, engine, the operation under way, what is broken and what that blocks, and how many services are
+//! ready. All but the operation is computed from how things are, so that no sentence outlives what it says.
 
-use crate::stack::{Stack, Verdict};
+use crate::stack::{Ending, OperationRecord, Stack, Standing, Verdict};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::{Pen, human, text};
 use crate::tui::screen::PaintContext;
 use crate::tui::used::{SECOND, Used};
 use ratatui::style::Style;
+
+/// A part of the title line.
+#[derive(Debug, Clone)]
+struct TitlePart {
+    words: String,
+    style: Style,
+    /// Where there is too little room, parts are left out by this number, least first.
+    worth: u8,
+    /// Whether it continues the part before.
+    joins: bool,
+}
+
+/// Cells kept for how many rows of the table are out of sight.
+const EDGE: u16 = 24;
+
+/// The worth of what is never left out.
+const STAYS: u8 = u8::MAX;
 
 /// Draws the title line.
 pub(super) fn paint_title(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
@@ -13,84 +31,154 @@ pub(super) fn paint_title(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut U
     if cx.stack.unheard_for(cx.now).is_some() || cx.stack.lost.is_some() || cx.stack.operation().is_some() {
         used.stays_true_for(SECOND);
     }
+    let services = cx.stack.services.values();
+    let loops = services.filter_map(|service| service.crash_loop(cx.now)?.until);
+    for until in loops {
+        used.stays_true_for(until.since(cx.now));
+    }
     if area.is_empty() {
         return;
     }
     let theme = pen.theme();
     let glyphs = pen.glyphs();
     let simulated = cx.stack.host.as_ref().is_some_and(|host| host.simulated);
-    let name = if cx.stack.name.is_empty() {
-        "stackdeck".to_owned()
-    } else {
-        cx.stack.name.clone()
-    };
-    let mut parts = vec![(name, theme.title)];
-    if screen.fault.is_none() {
-        parts.push((host(cx.stack), theme.text));
-    }
-    if let Some(since) = cx.stack.silent {
-        let quiet = human::ago(cx.now.since(since));
-        parts.push((format!(" nothing heard for {quiet} "), theme.alarm));
-    }
-    if let Some(lost) = &cx.stack.lost {
-        parts.push((lost_words(lost, cx), theme.alarm));
-    }
-    if let Some((words, bad)) = under_way(cx) {
-        parts.push((words, if bad { theme.bad } else { theme.accent }));
-    }
-    parts.push((ready(cx.stack), theme.text));
-    parts.retain(|(words, _)| !words.is_empty());
-
+    let mut parts = parts(pen, screen.fault.is_none(), cx);
     let mut line = pen.line(area, 0);
     line.gap(1);
     if simulated {
         line.put(" SIMULATED ", theme.simulated).gap(1);
     }
-    drop_least(&mut parts, line.room());
-    for (at, (words, style)) in parts.iter().enumerate() {
+    // Where views have no borders, the table says on this line how many rows are out of sight.
+    let rows = usize::from(all.layout.rows_of_the_table());
+    let scrolls = rows > 0 && cx.stack.services.len() > rows && !all.layout.borders;
+    let kept = if scrolls { EDGE } else { 0 };
+    drop_least(&mut parts, line.room().saturating_sub(kept));
+    for (at, part) in parts.iter().enumerate() {
         if at > 0 {
-            line.put(" ", theme.dim).put(glyphs.dot, theme.dim).put(" ", theme.dim);
+            let between = if part.joins { "" } else { glyphs.dot };
+            line.put(" ", theme.dim).put(between, theme.dim);
+            line.gap(u16::from(!part.joins));
         }
-        line.put(words, *style);
+        line.put(&part.words, part.style);
     }
     line.put(" ", theme.rule);
     line.rule(glyphs.rule, theme.rule);
 }
 
+/// The parts of the line, the project's name first.
+fn parts(pen: &Pen<'_>, has_stack: bool, cx: ViewContext<'_>) -> Vec<TitlePart> {
+    let (theme, stack) = (pen.theme(), cx.stack);
+    let standing = stack.standing(stack.known_at(cx.now));
+    let mut parts = Vec::new();
+    let mut add = |words: String, style: Style, worth: u8| {
+        parts.push(TitlePart {
+            words,
+            style,
+            worth,
+            joins: false,
+        });
+    };
+    let name = if stack.name.is_empty() {
+        "stackdeck"
+    } else {
+        &stack.name
+    };
+    add(name.to_owned(), theme.title, STAYS);
+    if has_stack {
+        add(host(stack), theme.text, 0);
+    }
+    if let Some(since) = stack.silent {
+        let quiet = human::ago(cx.now.since(since));
+        add(format!(" nothing heard for {quiet} "), theme.alarm, 5);
+    }
+    if let Some(lost) = &stack.lost {
+        add(lost_words(lost, cx), theme.alarm, 5);
+    }
+    if let Some((words, bad)) = operation(&standing, cx) {
+        add(words, if bad { theme.bad } else { theme.accent }, 2);
+    }
+    add(broken(&standing.broken), theme.bad, 6);
+    add(counted(standing.blocked.len(), "blocked"), theme.wait, 4);
+    add(counted(standing.left_out.len(), "not started"), theme.wait, 3);
+    add(ready(&standing), theme.text, STAYS);
+    parts.push(TitlePart {
+        words: recovered(&standing, pen),
+        style: theme.text,
+        worth: 1,
+        joins: true,
+    });
+    parts.retain(|part| !part.words.is_empty());
+    parts
+}
+
 /// Fewest cells the longest part is cut to.
 const LEAST: usize = 24;
 
-/// Leaves parts out until the rest fits: the engine first, then the operation; name and count stay. If leaving out the
-/// engine is not enough, the longest part is cut.
-fn drop_least(parts: &mut Vec<(String, Style)>, room: u16) {
-    let total = |parts: &[(String, Style)]| -> usize {
-        parts
-            .iter()
-            .map(|(words, _)| text::width(words) + 3)
-            .sum::<usize>()
-            .saturating_sub(2)
+/// Leaves parts out until the rest fits; name and count stay. If leaving out the engine is not enough, the longest part is
+/// cut.
+fn drop_least(parts: &mut Vec<TitlePart>, room: u16) {
+    let total = |parts: &[TitlePart]| -> usize {
+        let cells: usize = parts.iter().map(|part| text::width(&part.words) + 3).sum();
+        cells.saturating_sub(2)
     };
     // A part may hold a whole error message of the engine.
     let surplus = total(parts).saturating_sub(usize::from(room));
-    let engine = parts.get(1).map_or(0, |(words, _)| text::width(words) + 3);
+    let engine = parts.iter().find(|part| part.worth == 0);
+    let engine = engine.map_or(0, |part| text::width(&part.words) + 3);
     if surplus > engine
         && parts.len() > 2
-        && let Some((longest, _)) = parts.iter_mut().skip(1).max_by_key(|(words, _)| text::width(words))
+        && let Some(longest) = parts
+            .iter_mut()
+            .filter(|part| part.worth != STAYS && !part.joins)
+            .max_by_key(|part| text::width(&part.words))
     {
-        let cells = text::width(longest).saturating_sub(surplus).max(LEAST);
-        *longest = text::fit(&text::clean(longest), cells, "…").into_owned();
+        let cells = text::width(&longest.words).saturating_sub(surplus).max(LEAST);
+        longest.words = text::fit(&text::clean(&longest.words), cells, "…").into_owned();
     }
-    while parts.len() > 2 && total(parts) > usize::from(room) {
-        parts.remove(1);
+    while total(parts) > usize::from(room)
+        && let Some(least) = parts.iter().map(|part| part.worth).min().filter(|worth| *worth < STAYS)
+    {
+        parts.retain(|part| part.worth != least);
     }
     if total(parts) > usize::from(room) && parts.len() == 2 {
-        let last = parts.last().map_or(0, |(words, _)| text::width(words));
-        if let Some((name, _)) = parts.first_mut() {
+        let last = parts.last().map_or(0, |part| text::width(&part.words));
+        if let Some(name) = parts.first_mut() {
             let cells = usize::from(room).saturating_sub(last + 4);
-            *name = text::fit_middle(&text::clean(name), cells, "…").into_owned();
+            name.words = text::fit_middle(&text::clean(&name.words), cells, "…").into_owned();
         }
-        parts.retain(|(words, _)| !words.is_empty());
+        parts.retain(|part| !part.words.is_empty());
     }
+}
+
+/// "1 broken: api", "3 broken: api, db +1"
+fn broken(services: &[&str]) -> String {
+    match services {
+        [] => String::new(),
+        all => format!("{} broken: {}", all.len(), human::first_two(all)),
+    }
+}
+
+fn counted(count: usize, word: &str) -> String {
+    match count {
+        0 => String::new(),
+        count => format!("{count} {word}"),
+    }
+}
+
+fn ready(standing: &Standing<'_>) -> String {
+    match (standing.ready, standing.wanted) {
+        (_, 0) => String::new(),
+        (ready, wanted) => format!("{ready}/{wanted} ready"),
+    }
+}
+
+/// `(api failed 02:05, healthy again)`
+fn recovered(standing: &Standing<'_>, pen: &Pen<'_>) -> String {
+    let found = standing.recovered.as_ref().filter(|_| standing.broken.is_empty());
+    found.map_or_else(String::new, |found| {
+        let at = human::hour(found.failed_at, &pen.look.zone);
+        format!("({} failed {at}, {} again)", found.service, found.phase.word())
+    })
 }
 
 /// The engine we are connected to: `local docker 28.5`, `docker 20.10 at tcp://…`.
@@ -127,27 +215,33 @@ fn lost_words(lost: &crate::stack::Disconnection, cx: ViewContext<'_>) -> String
     }
 }
 
-/// The operation under way with its duration, or the last one with its result; true when that failed.
-fn under_way(cx: ViewContext<'_>) -> Option<(String, bool)> {
+/// The operation under way with its duration, or the last one with its result as long as that is true; `true` when it
+/// failed.
+fn operation(standing: &Standing<'_>, cx: ViewContext<'_>) -> Option<(String, bool)> {
     if let Some(operation) = cx.stack.operation() {
         let clock = human::stopwatch(cx.now.since(operation.started));
         return Some((format!("{} {clock}", operation.info.name), false));
     }
     let operation = cx.stack.operations.last()?;
     let end = operation.ended.as_ref()?;
-    let took = human::clock(end.at.since(operation.started));
-    let word = operation.info.name;
-    Some(match &end.verdict {
-        Verdict::Done => (format!("{word} in {took}"), false),
-        verdict => (format!("{word} {}", verdict.words()), true),
-    })
+    outcome(operation, end, standing)
 }
 
-fn ready(stack: &Stack) -> String {
-    let (ready, wanted) = stack.ready();
-    if wanted == 0 {
-        String::new()
-    } else {
-        format!("{ready}/{wanted} ready")
+/// How the last operation ended. What it failed on is told as it is now, by the other parts; and "done" is no news of a stack
+/// of which something has broken since.
+fn outcome(operation: &OperationRecord, end: &Ending, standing: &Standing<'_>) -> Option<(String, bool)> {
+    let word = operation.info.name;
+    let is_calm = standing.broken.is_empty() && standing.recovered.is_none();
+    let are_all_ready = standing.ready == standing.wanted;
+    let failed = || Some((format!("{word} {}", end.verdict.words()), true));
+    match &end.verdict {
+        Verdict::Done => {
+            let took = human::clock(end.at.since(operation.started));
+            is_calm.then(|| (format!("{word} in {took}"), false))
+        }
+        Verdict::Unhealthy { .. } | Verdict::Exited { .. } | Verdict::Failed { service: Some(_), .. } => None,
+        Verdict::TimedOut | Verdict::Failed { service: None, .. } if are_all_ready => None,
+        Verdict::TimedOut | Verdict::Failed { service: None, .. } => failed(),
+        Verdict::Refused { .. } | Verdict::Interrupted => failed(),
     }
 }

@@ -110,6 +110,11 @@ pub(crate) fn time_of_day(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
     )
 }
 
+/// The time of day in a zone, to the minute: `12:02`.
+pub(crate) fn hour(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
+    time_of_day(at, zone).chars().take(5).collect()
+}
+
 /// Date and time in a zone, for files: `2025-08-25T12:02:11.204+00:00`.
 pub(crate) fn stamp(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
     jiff::Timestamp::from_nanosecond(i128::from(at.0)).map_or_else(
@@ -147,6 +152,14 @@ pub(crate) fn service_names(services: &[String]) -> String {
         [one] => one.clone(),
         [one, two] => format!("{one} and {two}"),
         [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
+    }
+}
+
+/// "mysql", "mysql, redis", "mysql, redis +2".
+pub(crate) fn first_two(names: &[&str]) -> String {
+    match names {
+        [] | [_] | [_, _] => names.join(", "),
+        [one, two, rest @ ..] => format!("{one}, {two} +{}", rest.len()),
     }
 }
 

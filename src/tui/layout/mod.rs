@@ -10,6 +10,8 @@ use ratatui::layout::{Position, Rect};
 
 /// Views have borders from this width on; below it, a rule separates them.
 const BORDERS_FROM: u16 = 90;
+/// The table has a header from this height on.
+const HEADER_FROM: u16 = 20;
 /// From this size on table, details and logs are shown together.
 const MIDDLE: (u16, u16) = (120, 36);
 /// From this size on a third column holds graph and timeline.
@@ -102,6 +104,13 @@ impl Layout {
         inside_frame(self.area(id), self.borders)
     }
 
+    /// Rows of the table, its header aside.
+    pub(crate) fn rows_of_the_table(&self) -> u16 {
+        let table = self.views_in(ViewPlace::Top).next();
+        let inside = table.map_or_else(Rect::default, |table| self.inside(table.id));
+        inside.height.saturating_sub(u16::from(self.header))
+    }
+
     fn place(&self, id: ViewId) -> Option<ViewPlace> {
         self.views.iter().find(|view| view.id == id).map(|view| view.place)
     }
@@ -174,7 +183,7 @@ pub(crate) fn arrange(arrangement: Arrangement<'_>) -> Layout {
     };
     let mut layout = Layout {
         borders: size.width >= BORDERS_FROM && size.height >= 16,
-        header: size.width >= BORDERS_FROM && size.height >= 20,
+        header: size.height >= HEADER_FROM,
         views: arrangement.places.iter().map(place_view).collect(),
         ..Layout::default()
     };

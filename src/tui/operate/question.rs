@@ -161,7 +161,7 @@ fn affected(services: &[String], cx: ViewContext<'_>) -> Vec<String> {
         .iter()
         .filter_map(|name| cx.service(name))
         .map(|service| {
-            let state = facts::state_words(service, cx.now);
+            let state = facts::state_words(service, cx.stack, cx.now);
             let needed = dependents(&service.name, services, cx);
             if needed.is_empty() {
                 format!("{} ({state})", service.name)

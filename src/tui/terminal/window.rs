@@ -1,14 +1,18 @@
 //! The title of the terminal's window: the state of the stack in a few words.
 
-use crate::stack::Stack;
+use crate::engine::Timestamp;
+use crate::stack::{Stack, Standing};
 use crate::tui::facts::phase_glyph;
 use crate::tui::kit::{Glyphs, text};
 
-/// The title of the window: `✘ shop: db unhealthy`, `◐ shop 1/3`, `✔ shop 3/3`.
-pub(crate) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> String {
+/// The title of the window: `✘ shop 2/3, 1 broken`, `◐ shop 1/3`, `✔ shop 3/3`.
+pub(crate) fn title(stack: &Stack, now: Timestamp, glyphs: Glyphs) -> String {
     use crate::stack::Phase;
-    let (ready, wanted) = stack.ready();
-    let phase = match (incidents, &stack.lost) {
+    let Standing {
+        broken, ready, wanted, ..
+    } = stack.standing(now);
+    let broken = broken.len();
+    let phase = match (broken, &stack.lost) {
         (0, None) if ready == wanted => Phase::Healthy,
         (0, None) => Phase::Starting,
         _ => Phase::Unhealthy,
@@ -16,8 +20,8 @@ pub(crate) fn title(stack: &Stack, incidents: usize, glyphs: Glyphs) -> String {
     let mut words = format!("{} {} {ready}/{wanted}", phase_glyph(glyphs, &phase), stack.name);
     if stack.lost.is_some() {
         words.push_str(", engine lost");
-    } else if incidents > 0 {
-        words.push_str(&format!(", {incidents} in trouble"));
+    } else if broken > 0 {
+        words.push_str(&format!(", {broken} broken"));
     }
     plain(&words)
 }

@@ -136,7 +136,7 @@ fn a_long_failure_is_cut_in_the_title() {
     stage.tell(Event::Ended {
         operation: 1,
         verdict: crate::stack::Verdict::Failed {
-            service: Some("monitor".to_owned()),
+            service: None,
             failure: crate::stack::Failure {
                 doing: "building".to_owned(),
                 error: crate::engine::EngineError::new("building", "monitor", crate::engine::ErrorKind::Other, detail),

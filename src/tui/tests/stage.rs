@@ -3,7 +3,8 @@
 mod scenes;
 
 pub(super) use scenes::{
-    every_state, market_declared, market_files, market_lost, measured, pulling_and_building, talking,
+    broken_chain, every_state, market_declared, market_files, market_lost, measured, pulling_and_building, recovered,
+    talking,
 };
 
 use crate::engine::{

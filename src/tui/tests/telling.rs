@@ -54,7 +54,7 @@ fn an_incident_is_told_once_until_it_is_over() {
     tell(&mut bench, &mut stage, HealthStatus::Unhealthy, 63_000);
     let sheet = bench.deck.terminal();
     assert_eq!((sheet.bells, sheet.notices.len()), (2, 2), "{:?}", sheet.notices);
-    let said: Vec<bool> = sheet.titles.iter().map(|title| title.contains("in trouble")).collect();
+    let said: Vec<bool> = sheet.titles.iter().map(|title| title.contains("broken")).collect();
     assert_eq!(said, [true, false, true, false, true], "{:?}", sheet.titles);
 }
 
@@ -108,11 +108,7 @@ fn what_was_wrong_with_a_service_does_not_matter_once_it_is_stopped() {
     }
     let sheet = bench.deck.terminal();
     assert_eq!(sheet.bells, 1);
-    assert!(
-        !sheet.titles.last().unwrap().contains("in trouble"),
-        "{:?}",
-        sheet.titles
-    );
+    assert!(!sheet.titles.last().unwrap().contains("broken"), "{:?}", sheet.titles);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 //!
 //! In ASCII a picture says the same in other symbols: `ascii` compares the two cell by cell. Only the pictures of [`IN_ASCII`]
 //! are kept in ASCII too, the fewest that show every replacement: borders, bars, charts and the timeline (`deck_talking`), the
-//! symbols of the states and the progress bar (`services_every_state`), branches and arrows (`graph_ready`), bookmarks
-//! (`logs_delta`), and signs that have no ASCII form (`tab_config`, `fault_invalid`).
+//! trouble in it (`deck_blocked`), the symbols of the states and the progress bar (`services_every_state`), branches and arrows
+//! (`graph_ready`), bookmarks (`logs_delta`), and signs that have no ASCII form (`tab_config`, `fault_invalid`).
 //!
 //! `pictures` is the table; `complete` fails when something the deck can show has no picture.
 
@@ -104,8 +104,9 @@ fn dark() {
     }
 }
 
-const IN_ASCII: [&str; 6] = [
+const IN_ASCII: [&str; 7] = [
     "deck_talking",
+    "deck_blocked",
     "services_every_state",
     "graph_ready",
     "logs_delta",

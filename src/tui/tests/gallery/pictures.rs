@@ -4,8 +4,8 @@ use super::{Picture, Scene};
 use crate::stack::{Event, OtherProject, PipeOutput};
 use crate::tui::tests::faults;
 use crate::tui::tests::stage::{
-    Stage, every_state, market_coming_up, market_declared, market_lost, market_ready, market_unhealthy, measured,
-    pulling_and_building, talking,
+    Stage, broken_chain, every_state, market_coming_up, market_declared, market_lost, market_ready, market_unhealthy,
+    measured, pulling_and_building, recovered, talking,
 };
 
 const fn of(name: &'static str, stage: fn() -> Stage, ms: i64, keys: &'static str) -> Picture {
@@ -39,6 +39,8 @@ pub(super) const PICTURES: &[Picture] = &[
     of("deck_coming_up", market_coming_up, 14_000, ""),
     of("deck_ready", market_ready, 40_000, ""),
     of("deck_trouble", market_unhealthy, 60_000, ""),
+    of("deck_blocked", broken_chain, 12_000, ""),
+    of("deck_recovered", recovered, 40_000, ""),
     of("deck_pulling", pulling_and_building, 6_000, ""),
     of("deck_building", pulling_and_building, 6_000, "j j"),
     of("deck_lost", market_lost, 53_000, ""),

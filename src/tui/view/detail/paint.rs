@@ -48,7 +48,7 @@ impl Detail {
         };
         let tab = self.tab(screen, cx);
         tab.used(about, used);
-        if let Some(time) = facts::clock_turns(about.service) {
+        if let Some(time) = facts::clock_turns(about.service, cx.now) {
             used.stays_true_for(time);
         }
         if !tab.paint_instead(pen, inside, all, about) {

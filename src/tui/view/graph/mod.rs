@@ -90,7 +90,8 @@ pub(super) fn paint_graph(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut U
         let below = shrink(inside, inside.height - foot, 0, 0, 0);
         draw_radius(pen, below, service, cx);
     }
-    for time in cx.stack.services.values().filter_map(facts::clock_turns) {
+    let services = cx.stack.services.values();
+    for time in services.filter_map(|service| facts::clock_turns(service, cx.now)) {
         used.stays_true_for(time);
     }
 }
@@ -119,14 +120,14 @@ fn draw(pen: &mut Pen<'_>, area: Rect, y: u16, line: &GraphLine<'_>, cursor: boo
             let Some(service) = cx.service(&node.service) else {
                 return;
             };
-            let phase = facts::shown_phase(service);
+            let phase = facts::shown_phase(service, cx.stack, cx.now);
             let style = phase_style(theme, &phase);
             let mut line = pen.list_row(area, y, cursor);
             line.put(phase_glyph(glyphs, &phase), style)
                 .gap(1)
                 .put(&node.service, theme.service(&node.service))
                 .gap(1)
-                .put(&facts::state_words(service, cx.now), style);
+                .put(&facts::state_words(service, cx.stack, cx.now), style);
             if !node.needed_by.is_empty() {
                 let words = format!("  {} {}", glyphs.arrow, node.needed_by.join(", "));
                 line.put(&words, theme.dim);

@@ -53,7 +53,7 @@ struct ColumnLayout {
 impl Column {
     fn layout(self) -> ColumnLayout {
         let (title, cells, sorts_by, worth) = match self {
-            Self::Time => ("time", 7, SortBy::Time, 12),
+            Self::Time => ("ready in", 9, SortBy::Time, 12),
             Self::Strip => ("  health", 20, SortBy::Probes, 9),
             Self::Ports => ("  ports", 18, SortBy::Ports, 7),
             Self::Image => ("  image", 26, SortBy::Image, 3),
@@ -112,7 +112,7 @@ pub(crate) const LEAD: u16 = 3;
 
 /// The state of a service; how old that is, when nothing is heard of the engine.
 pub(crate) fn state_words(service: &ServiceState, cx: ViewContext<'_>) -> String {
-    let words = facts::state_words(service, cx.stack.known_at(cx.now));
+    let words = facts::state_words(service, cx.stack, cx.stack.known_at(cx.now));
     match cx.stack.unheard_for(cx.now) {
         Some(quiet) => format!("{words} {} ago", human::ago(quiet)),
         None => words,

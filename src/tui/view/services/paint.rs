@@ -38,7 +38,12 @@ impl Services {
         let first = sorted.get(self.first..).unwrap_or_default();
         let shown = first.get(..usize::from(inside.height)).unwrap_or(first);
         paint_rows(pen, inside, &columns, shown, all);
-        paint_counts(pen, inside, layout.borders, self.first, cx);
+        let edge = if layout.borders {
+            inside.bottom()
+        } else {
+            area.y.saturating_sub(1)
+        };
+        paint_counts(pen, inside, edge, self.first, cx);
         let measured = match (self.sort.by.is_measured(), columns.are_measured()) {
             (true, _) => sorted.as_slice(),
             (false, true) => shown,
@@ -49,7 +54,7 @@ impl Services {
                 used.shows_stats_of(&container.id);
             }
         }
-        let clocks = shown.iter().filter_map(|service| facts::clock_turns(service));
+        let clocks = shown.iter().filter_map(|service| facts::clock_turns(service, cx.now));
         let uptimes = shown.iter().filter(|_| columns.has(Column::Uptime));
         let uptimes = uptimes.filter_map(|service| facts::uptime_turns(service.lead()?, cx.now));
         if cx.stack.unheard_for(cx.now).is_some() {
@@ -121,9 +126,9 @@ fn paint_rows(pen: &mut Pen<'_>, area: Rect, columns: &Columns, shown: &[&Servic
     }
 }
 
-/// Draws how many services are above and below the visible rows, on the table's lower edge or, without borders, on the
-/// rule above it.
-fn paint_counts(pen: &mut Pen<'_>, inside: Rect, borders: bool, above: usize, cx: ViewContext<'_>) {
+/// Draws how many services are above and below the visible rows on an edge of the table: the lower one or, without
+/// borders, the rule above it.
+fn paint_counts(pen: &mut Pen<'_>, inside: Rect, y: u16, above: usize, cx: ViewContext<'_>) {
     let shown = above + usize::from(inside.height);
     let below = cx.stack.services.len().saturating_sub(shown);
     if above + below == 0 || inside.is_empty() {
@@ -138,11 +143,7 @@ fn paint_counts(pen: &mut Pen<'_>, inside: Rect, borders: bool, above: usize, cx
     }
     let style = pen.theme().dim;
     let cells = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
-    let (right, y) = if borders {
-        (inside.right() - 1, inside.bottom())
-    } else {
-        (inside.right().saturating_sub(2), inside.y.saturating_sub(1))
-    };
+    let right = inside.right().saturating_sub(2);
     let is_free = (right.saturating_sub(cells + 2)..right).all(|x| pen.shape(x, y) == Some(glyphs.rule));
     if is_free {
         pen.write_right(right, y, cells, &words, style);
@@ -152,7 +153,7 @@ fn paint_counts(pen: &mut Pen<'_>, inside: Rect, borders: bool, above: usize, cx
 /// Writes what stands after the cursor of a service's row.
 fn service_row(line: &mut PenLine<'_>, columns: &Columns, service: &ServiceState, cx: ViewContext<'_>) {
     let DeckLook { theme, glyphs, .. } = line.look();
-    let phase = facts::shown_phase(service);
+    let phase = facts::shown_phase(service, cx.stack, cx.now);
     let unheard = cx.stack.unheard_for(cx.now).is_some();
     let style = if unheard {
         theme.dim
@@ -193,8 +194,7 @@ fn cell(
     };
     match column {
         Column::Time => {
-            let words = facts::time_words(service, cx.now);
-            line.field_right(cells, &words, theme.text);
+            number(line, facts::time_to_ready(service, cx.now).map(human::clock));
         }
         Column::Strip => {
             line.gap(2);

@@ -74,7 +74,8 @@ pub(super) fn paint_timeline(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mu
     if area.is_empty() {
         return;
     }
-    for time in cx.stack.services.values().filter_map(facts::clock_turns) {
+    let services = cx.stack.services.values();
+    for time in services.filter_map(|service| facts::clock_turns(service, cx.now)) {
         used.stays_true_for(time);
     }
     let focused = screen.focus == ID;
