@@ -19,7 +19,7 @@ pub(super) mod words;
 
 pub use pattern::{Pattern, PatternError};
 
-use super::{Level, Stream, moment};
+use super::{Level, LineRef, Stream, moment};
 use compare::Compare;
 use fields::Comparison;
 use predicate::{Predicate, Term};
@@ -96,6 +96,39 @@ impl Filter {
             at = word.end;
         }
         terms
+    }
+
+    /// The texts that every line it wants contains.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        self.predicate.terms().iter().filter_map(|term| match term {
+            Term::Text(pattern) => Some(pattern),
+            Term::Service(_)
+            | Term::Stream(_)
+            | Term::Since(_)
+            | Term::Until(_)
+            | Term::Level(..)
+            | Term::Field(_)
+            | Term::Not(_) => None,
+        })
+    }
+
+    /// The names of the fields it compares.
+    pub fn field_names(&self) -> impl Iterator<Item = &str> {
+        self.predicate.terms().iter().filter_map(|term| match term {
+            Term::Field(comparison) => Some(comparison.name()),
+            Term::Service(_)
+            | Term::Stream(_)
+            | Term::Since(_)
+            | Term::Until(_)
+            | Term::Level(..)
+            | Term::Text(_)
+            | Term::Not(_) => None,
+        })
+    }
+
+    /// Whether it wants a line.
+    pub fn wants(&self, line: &LineRef<'_>) -> bool {
+        self.predicate.matches(line)
     }
 
     /// Whether the filter can match lines of a service at all (a `svc:` term may rule it out).

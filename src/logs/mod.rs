@@ -6,6 +6,7 @@
 
 mod clean;
 mod filter;
+mod form;
 mod histogram;
 mod level;
 mod line;
@@ -19,6 +20,7 @@ mod view;
 
 pub use clean::{Cleaned, Color, StyledSpan, TextStyle, clean, plain_text};
 pub use filter::{Filter, FilterError, Pattern, PatternError};
+pub use form::{LineField, LineParts, OwnTime, parts};
 pub use histogram::Histogram;
 pub use level::Level;
 pub use line::{Batch, Line, LineId, LineKind, Note, Seam, Stream};

@@ -1,9 +1,11 @@
-//! Splits a structured line (JSON object or logfmt) into its fields, in order, for display.
+//! All fields of a line for display, in order: those of a JSON object or of logfmt as they are named there, of other
+//! forms their parts.
 
 use super::clean::plain_text;
 use super::filter::pattern::SEARCHED;
+use super::form::{LineParts, parts};
 
-/// One field of a structured line. Name and value are cleaned: safe to show.
+/// One field of a line. Name and value are cleaned: safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrettyField {
     /// Its name; names of inner objects are joined with dots.
@@ -12,17 +14,37 @@ pub struct PrettyField {
     pub value: String,
 }
 
-/// The fields of a line, when it is a JSON object or logfmt with at least two fields.
+/// The fields of a line, when it is of a known form.
 pub fn pretty(line: &[u8]) -> Option<Vec<PrettyField>> {
     let text = line.get(..SEARCHED).unwrap_or(line).trim_ascii();
     let mut fields = Vec::new();
     if text.starts_with(b"{") {
         let value: serde_json::Value = serde_json::from_slice(text).ok()?;
         flatten("", &value, &mut fields);
-    } else {
-        logfmt(&plain_text(text, SEARCHED), &mut fields);
+        return Some(fields);
     }
-    (fields.len() > 1 || text.starts_with(b"{")).then_some(fields)
+    let text = plain_text(text, SEARCHED);
+    let is_logfmt = text.split([' ', '"']).next().is_some_and(|first| first.contains('='));
+    if is_logfmt {
+        logfmt(&text, &mut fields);
+        return (fields.len() > 1).then_some(fields);
+    }
+    parts(&text, false).map(of_parts)
+}
+
+/// The parts of a line as fields.
+fn of_parts(parts: LineParts<'_>) -> Vec<PrettyField> {
+    let field = |name: &str, value: &str| PrettyField {
+        name: name.to_owned(),
+        value: value.to_owned(),
+    };
+    let time = parts.time.iter().map(|time| field("time", &time.text));
+    let level = parts.level.iter().map(|level| field("level", level.word()));
+    let logger = parts.logger.iter().map(|logger| field("logger", logger));
+    let message = Some(&parts.message).filter(|message| !message.is_empty());
+    let message = message.into_iter().map(|message| field("message", message));
+    let fields = parts.fields.iter().map(|own| field(&own.name, &own.value));
+    time.chain(level).chain(logger).chain(message).chain(fields).collect()
 }
 
 fn flatten(name: &str, value: &serde_json::Value, fields: &mut Vec<PrettyField>) {
@@ -121,12 +143,27 @@ mod tests {
             ])
         );
         assert_eq!(
-            of(r#"INFO start level=info msg="a \"b\"" took=3ms"#),
+            of(r#"level=info msg="a \"b\"" took=3ms"#),
             wanted(&[("level", "info"), ("msg", r#"a \"b\""#), ("took", "3ms")])
         );
-        assert_eq!(of("a plain line with x=1"), None);
+        assert_eq!(of("a plain line"), None);
         assert_eq!(of("{broken"), None);
         assert_eq!(of("{}"), wanted(&[]));
+    }
+
+    #[test]
+    fn a_line_of_another_form_comes_apart_into_its_parts() {
+        assert_eq!(
+            of("2026-11-24 12:02:11,204 WARN  [main] com.example.Pool: slow request_id=req-46"),
+            wanted(&[
+                ("time", "2026-11-24 12:02:11,204"),
+                ("level", "warn"),
+                ("logger", "com.example.Pool"),
+                ("message", "slow"),
+                ("request_id", "req-46"),
+                ("thread", "main")
+            ])
+        );
     }
 
     #[test]

@@ -44,6 +44,11 @@ impl Comparison {
         &self.words
     }
 
+    /// The field's name, as typed.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The last part of its name: the key as it is written in the line.
     pub(crate) fn written(&self) -> &str {
         written(&self.name)
