@@ -24,8 +24,8 @@ impl SimHost {
         let stream = if line.err { StdStream::Err } else { StdStream::Out };
         let times = u64::from(line.times.max(1));
         for k in 0..times {
-            let text = format!("{}\n", line.text.replace("{n}", &(n + k).to_string()));
             let time = Timestamp(now.0 + i64::try_from(k).unwrap_or(0));
+            let text = format!("{}\n", written(&line.text, n + k, time));
             let written = SimLogLine { time, stream, text };
             container.readers.retain(|reader| reader.send(written.clone()).is_ok());
             container.log.push(written);
@@ -65,6 +65,19 @@ impl SimHost {
             lines
         });
         Ok((past, reader))
+    }
+}
+
+/// The text of a line, its count and time written in.
+fn written(text: &str, n: u64, time: Timestamp) -> String {
+    let text = text.replace("{n}", &n.to_string());
+    let at = || jiff::Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default();
+    if text.contains("{time}") {
+        text.replace("{time}", &format!("{:.6}", at()))
+    } else if text.contains("{redis-time}") {
+        text.replace("{redis-time}", &at().strftime("%d %b %Y %H:%M:%S%.3f").to_string())
+    } else {
+        text
     }
 }
 

@@ -132,7 +132,8 @@ impl Default for Behaviour {
 pub struct ScriptedLine {
     /// When it is written; when repeated, the first time.
     pub at: f64,
-    /// The text; `{n}` is the count of this line, from 1.
+    /// The text; `{n}` is the count of this line, from 1, `{time}` the time as most programs write it, `{redis-time}` as
+    /// Redis does.
     pub text: String,
     /// Whether it goes to standard error.
     pub err: bool,
