@@ -2,6 +2,7 @@
 //! is essential; an unreadable file counts as none.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Most inputs kept of each kind.
 const INPUTS: usize = 50;
@@ -22,6 +23,10 @@ pub struct Memory {
     pub timestamps: String,
     /// Whether long log lines are wrapped.
     pub wrap: bool,
+    /// Whether log lines are shown as they were written.
+    pub raw: bool,
+    /// What is chosen of the fields of log lines, by service.
+    pub fields: BTreeMap<String, FieldChoices>,
     /// Commands run from the palette, oldest first.
     pub palette: Vec<String>,
     /// Texts searched for, oldest first.
@@ -38,6 +43,18 @@ pub struct Tile {
     pub service: Option<String>,
     /// The filter, as typed.
     pub filter: String,
+}
+
+/// What is chosen of the fields of a service's log lines, each by its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FieldChoices {
+    /// Shown before others.
+    pub pinned: Vec<String>,
+    /// Not shown.
+    pub hidden: Vec<String>,
+    /// Shown in columns before the message, in this order.
+    pub columns: Vec<String>,
 }
 
 /// Positions of the dividers, in cells; those unset follow the size of the screen.
@@ -96,6 +113,14 @@ mod tests {
             tab: Some("Stats".to_owned()),
             filter: "level>=warn !\"noise\"".to_owned(),
             wrap: true,
+            raw: true,
+            fields: BTreeMap::from([(
+                "api".to_owned(),
+                FieldChoices {
+                    columns: vec!["status".to_owned()],
+                    ..FieldChoices::default()
+                },
+            )]),
             palette: (0..80).map(|n| format!("stop s{n}")).collect(),
             ..Memory::default()
         };
@@ -104,6 +129,7 @@ mod tests {
             (read.splits, &read.filter, read.wrap),
             (memory.splits, &memory.filter, true)
         );
+        assert_eq!((read.raw, &read.fields), (true, &memory.fields));
         assert_eq!(read.palette.len(), INPUTS);
         assert_eq!(read.palette.last(), memory.palette.last());
     }

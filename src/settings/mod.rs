@@ -13,7 +13,7 @@ mod theme;
 pub use failures::{LastFailure, LastFailures};
 pub use file::{Limits, Notify, Occasion, Registries, Settings, ThemeChoice};
 pub use keys::{KeyTable, default_keys, keymap, presets};
-pub use memory::{Memory, Splits, Tile};
+pub use memory::{FieldChoices, Memory, Splits, Tile};
 pub use places::Places;
 pub use theme::{PAIRS, Pair, ThemeRoles, themes};
 

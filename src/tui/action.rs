@@ -90,6 +90,7 @@ pub(crate) enum LogAction {
     Tile,
     CloseTile,
     DropTerm,
+    Fields,
     Toggle(u8),
     ShowAll,
 }
@@ -99,6 +100,7 @@ pub(crate) enum LogAction {
 pub(crate) enum LogLook {
     Timestamps,
     Wrap,
+    Raw,
     FoldAll,
     Bars,
     Notes,
@@ -187,6 +189,9 @@ pub(crate) enum PopupAction {
     OlderInput,
     NewerInput,
     Exclude,
+    Pin,
+    Hide,
+    Column,
 }
 
 /// The group an action is listed under in the help.

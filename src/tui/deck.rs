@@ -43,8 +43,8 @@ use std::time::Duration;
 pub type TerminalInput = Option<Event>;
 
 /// The names of the contexts of keys that are not a view's.
-const POPUP_CONTEXTS: [&str; 9] = [
-    "menu", "confirm", "quit", "help", "palette", "prompt", "name", "line", "text",
+const POPUP_CONTEXTS: [&str; 10] = [
+    "menu", "confirm", "quit", "help", "palette", "prompt", "name", "fields", "line", "text",
 ];
 
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 mod attack;
 mod clicks;
+mod composed;
 mod endurance;
 mod faults;
 mod frames;

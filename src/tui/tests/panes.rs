@@ -70,7 +70,7 @@ fn log_panes_stand_beside_each_other_and_are_remembered() {
     let mut bench = Bench::new(200, 60, at(40_000));
     bench.text(&stage.stack);
     // One of mysql, filtered; then back to the first, which is not.
-    let text = bench.after(&stage.stack, "j \\ & \"level>=warn\" enter");
+    let text = bench.after(&stage.stack, "j \\ l tab & \"level>=warn\" enter");
     let of_mysql = "─ logs: mysql  & level>=warn ×";
     assert!(text.contains("─ logs: all ─") && text.contains(of_mysql), "{text}");
     let text = bench.after(&stage.stack, "shift+tab g");

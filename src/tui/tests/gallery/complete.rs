@@ -35,7 +35,7 @@ fn popup(popup: &dyn Popup) -> String {
     }
 }
 
-const POPUPS: [&str; 14] = [
+const POPUPS: [&str; 15] = [
     "help",
     "palette",
     "menu",
@@ -48,6 +48,7 @@ const POPUPS: [&str; 14] = [
     "filter",
     "save",
     "pipe",
+    "fields",
     "line",
     "text",
 ];

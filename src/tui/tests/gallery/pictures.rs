@@ -5,7 +5,7 @@ use crate::stack::{Event, OtherProject, PipeOutput};
 use crate::tui::tests::faults;
 use crate::tui::tests::stage::{
     Stage, broken_chain, every_state, market_coming_up, market_declared, market_lost, market_ready, market_unhealthy,
-    measured, pulling_and_building, recovered, talking,
+    measured, pulling_and_building, recovered, talking, written_in_forms,
 };
 
 const fn of(name: &'static str, stage: fn() -> Stage, ms: i64, keys: &'static str) -> Picture {
@@ -72,6 +72,13 @@ pub(super) const PICTURES: &[Picture] = &[
     of("logs_of_one", talking, 40_000, "j L l f"),
     of("logs_of_none", talking, 40_000, "1 2 3 l f"),
 
+    // What programs write, composed; the same as it was written; matches and fields that are looked for.
+    of("logs_composed", written_in_forms, 40_000, "l f"),
+    of("logs_raw", written_in_forms, 40_000, "l f c"),
+    of("logs_sought", written_in_forms, 40_000, "l / \"req-47\" enter f"),
+    of("logs_beyond", written_in_forms, 40_000, "l / \"slot in|insecure\" enter f"),
+    of("logs_fields", written_in_forms, 40_000, "l & \"svc:proxy,api\" enter G K j h j c esc f"),
+
     of("logs_tiled", talking, 40_000, "j \\ tab tab l esc k \\"),
     of("deck_tiled", talking, 40_000, "j \\"),
 
@@ -107,6 +114,8 @@ pub(super) const PICTURES: &[Picture] = &[
     of("popup_pipe", talking, 40_000, "l f | \"jq .status\""),
     told(of("popup_piped", talking, 40_000, "l f"), piped),
     of("popup_line", talking, 40_000, "l f & \"status>=500\" enter k enter j"),
+    of("popup_line_java", written_in_forms, 40_000, "l f & \"svc:billing could\" enter k enter j j j"),
+    of("popup_fields", written_in_forms, 40_000, "l f & \"svc:proxy,api\" enter k K j h j c j p"),
     of("popup_probe", market_unhealthy, 60_000, "j h f enter"),
     told(of("popup_projects", market_ready, 40_000, "f P"), projects),
     of("popup_projects_asking", market_ready, 40_000, "f P"),

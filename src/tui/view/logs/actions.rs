@@ -9,6 +9,7 @@ use crate::tui::effect::{Effects, send};
 use crate::tui::kit::human;
 use crate::tui::layout::ViewPlace;
 use crate::tui::screen::Screen;
+use crate::tui::view::logs::pane::LogPane;
 use crate::tui::view::logs::prompt::PromptKind;
 use crate::tui::view::logs::state::{ID, Logs};
 
@@ -28,6 +29,7 @@ impl Logs {
             LogAction::ShowAll => {
                 self.pane.view.show_all();
                 self.pane.only = None;
+                self.pane.settle(&cx.stack.logs);
                 screen.say("logs of all services", cx.now);
             }
             LogAction::ClearFilter => {
@@ -37,7 +39,11 @@ impl Logs {
             LogAction::DropTerm => self.drop_term(screen, cx, None),
             LogAction::Follow => {
                 self.bring_up(screen, cx);
-                self.pane.follow();
+                if screen.focus == ID {
+                    self.pane.follow();
+                } else {
+                    self.panes_mut().for_each(LogPane::follow);
+                }
             }
             LogAction::Tile => self.add_tile_for_selected(screen, cx),
             LogAction::CloseTile => {
@@ -47,6 +53,7 @@ impl Logs {
                     screen.complain("there is one log pane only", cx.now);
                 }
             }
+            LogAction::Fields => self.open_fields(screen, cx),
             LogAction::Marker => return send(Command::Mark { text: String::new() }),
             LogAction::Look(look) => {
                 let words = self.change_look(cx, look);
@@ -76,6 +83,15 @@ impl Logs {
                 logs.options.wrap = !logs.options.wrap;
                 logs.shift = 0;
                 either(logs.options.wrap, "long lines are wrapped", "long lines are cut")
+            }
+            LogLook::Raw => {
+                logs.options.raw = !logs.options.raw;
+                logs.shift = 0;
+                either(
+                    logs.options.raw,
+                    "lines as they were written",
+                    "lines composed: message first, then fields",
+                )
             }
             LogLook::FoldAll => {
                 logs.fold(&cx.stack.logs, !logs.view.is_folded());
@@ -199,19 +215,35 @@ impl Logs {
             self.pane.view.show_only(&name);
             self.pane.only = Some(name);
         }
+        self.pane.settle(&cx.stack.logs);
     }
 
+    /// Adds a pane for the selected service. The keys stay where they are, unless the pane were not visible then.
     fn add_tile_for_selected(&mut self, screen: &mut Screen, cx: ViewContext<'_>) {
         let Some(name) = screen.selected_or_first(cx.stack).map(str::to_owned) else {
             return;
         };
         self.bring_up(screen, cx);
+        let is_it = |pane: &LogPane| pane.only.as_ref() == Some(&name) && pane.view.filter().is_empty();
+        if self.panes().any(is_it) {
+            screen.complain(format!("{name} has a log pane already"), cx.now);
+            return;
+        }
         let pane = self.pane.beside(&name);
-        if self.add_tile(pane) {
-            screen.splits.tiles = Splits::default().tiles;
-            screen.focus = ID;
-        } else {
+        if !self.add_tile(pane) {
             screen.complain("there are four log panes already", cx.now);
+            return;
+        }
+        screen.splits.tiles = Splits::default().tiles;
+        let new = self.others.len();
+        let layout = screen.layout(cx);
+        if self
+            .tiles(screen, &layout)
+            .get(new)
+            .is_none_or(|place| place.is_empty())
+        {
+            self.go_to_tile(new);
+            screen.say(format!("log pane of {name}: tab goes to the others"), cx.now);
         }
     }
 
@@ -223,6 +255,7 @@ impl Logs {
         };
         self.pane.view.toggle(name);
         self.pane.only = None;
+        self.pane.settle(&cx.stack.logs);
         let words = if self.pane.view.shows(name) { "shown" } else { "hidden" };
         screen.say(format!("logs of {name} {words}"), cx.now);
     }
@@ -285,6 +318,8 @@ pub(super) fn action_slices() -> Vec<ActionSlice> {
         row(UserAction::Log(LogAction::Follow), "follow", "follow", "Go to the end and follow", Some(Group::Logs)),
         row(UserAction::Log(LogAction::Look(LogLook::Timestamps)), "timestamps", "timestamps", "Timestamps: clock, since start, since the line before, off", Some(Group::Logs)),
         row(UserAction::Log(LogAction::Look(LogLook::Wrap)), "wrap", "wrap", "Wrap long lines, or cut them", Some(Group::Logs)),
+        row(UserAction::Log(LogAction::Look(LogLook::Raw)), "raw", "composed/raw", "Lines composed for reading (message, then fields), or as they were written", Some(Group::Logs)),
+        row(UserAction::Log(LogAction::Fields), "fields", "fields", "Choose which fields of this service's lines come first, are hidden, or have columns", Some(Group::Logs)),
         row(UserAction::Log(LogAction::Jump(LogJump::Bookmark)), "bookmark", "bookmark", "Set or take away a bookmark", Some(Group::Logs)),
         row(UserAction::Log(LogAction::Jump(LogJump::NextBookmark)), "next-bookmark", "next bookmark", "Go to the next bookmark", Some(Group::Logs)),
         row(UserAction::Log(LogAction::Jump(LogJump::Select)), "select", "select", "Select lines from here; y copies them", Some(Group::Logs)),

@@ -17,8 +17,23 @@ pub(crate) struct Inked {
 
 /// A line's bytes as styled pieces; the container's colours override `base` if colours may be used.
 pub(crate) fn inked(bytes: &[u8], cap: usize, base: Style, coloured: bool) -> Vec<Inked> {
+    let (mut pieces, hidden) = pieces(bytes, cap, base, coloured);
+    pieces.extend(more(hidden, base));
+    pieces
+}
+
+/// Says how many bytes of a line are not shown.
+pub(crate) fn more(hidden: usize, base: Style) -> Option<Inked> {
+    (hidden > 0).then(|| Inked {
+        text: format!(" … {} more", human::bytes(hidden as u64)),
+        style: base.add_modifier(Modifier::DIM),
+    })
+}
+
+/// The same without a word about the bytes beyond `cap`: their number is returned.
+pub(crate) fn pieces(bytes: &[u8], cap: usize, base: Style, coloured: bool) -> (Vec<Inked>, usize) {
     let cleaned = clean(bytes, cap);
-    let mut pieces: Vec<Inked> = cleaned
+    let pieces = cleaned
         .spans
         .into_iter()
         .map(|span| Inked {
@@ -28,13 +43,7 @@ pub(crate) fn inked(bytes: &[u8], cap: usize, base: Style, coloured: bool) -> Ve
             style: base.patch(style(span.style, coloured)),
         })
         .collect();
-    if cleaned.hidden > 0 {
-        pieces.push(Inked {
-            text: format!(" … {} more", human::bytes(cleaned.hidden as u64)),
-            style: base.add_modifier(Modifier::DIM),
-        });
-    }
-    pieces
+    (pieces, cleaned.hidden)
 }
 
 fn style(asked: logs::TextStyle, coloured: bool) -> Style {
@@ -129,6 +138,33 @@ pub(crate) fn shifted(pieces: &[Inked], shift: usize) -> Vec<Inked> {
     out
 }
 
+/// The pieces cut to `cells`, with a sign where something is missing at their end.
+pub(crate) fn fitted(mut pieces: Vec<Inked>, cells: usize, ellipsis: &str) -> Vec<Inked> {
+    let mut left = cells;
+    let Some(at) = pieces.iter().position(|piece| {
+        let wide = text::width(&piece.text);
+        let fits = wide <= left;
+        left -= if fits { wide } else { 0 };
+        !fits
+    }) else {
+        return pieces;
+    };
+    pieces.truncate(at + 1);
+    // The sign takes the place of the last character that would fit.
+    while let Some(last) = pieces.pop() {
+        if left > 0 {
+            let (start, _) = text::head(&last.text, left - 1);
+            pieces.push(Inked {
+                text: format!("{start}{ellipsis}"),
+                ..last
+            });
+            break;
+        }
+        left += pieces.last().map_or(0, |piece| text::width(&piece.text));
+    }
+    pieces
+}
+
 /// The pieces in rows of at most `cells`, broken where [`text::wrap`] breaks the whole text.
 pub(crate) fn wrapped(pieces: &[Inked], cells: usize) -> Vec<Vec<Inked>> {
     let whole: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
@@ -143,7 +179,7 @@ pub(crate) fn wrapped(pieces: &[Inked], cells: usize) -> Vec<Vec<Inked>> {
 }
 
 /// The pieces of a byte range of the whole text.
-fn slice(pieces: &[Inked], range: Range<usize>) -> Vec<Inked> {
+pub(crate) fn slice(pieces: &[Inked], range: Range<usize>) -> Vec<Inked> {
     let mut out = Vec::new();
     let mut start = 0;
     for piece in pieces {
@@ -161,7 +197,7 @@ fn slice(pieces: &[Inked], range: Range<usize>) -> Vec<Inked> {
 mod tests {
     use super::*;
 
-    fn pieces(texts: &[&str]) -> Vec<Inked> {
+    fn in_pieces(texts: &[&str]) -> Vec<Inked> {
         texts
             .iter()
             .map(|text| Inked {
@@ -186,7 +222,7 @@ mod tests {
 
     #[test]
     fn matches_cross_pieces() {
-        let marked = highlighted(pieces(&["con", "nect"]), &[2..5, 6..7], Style::new().bg(Color::Red));
+        let marked = highlighted(in_pieces(&["con", "nect"]), &[2..5, 6..7], Style::new().bg(Color::Red));
         assert_eq!(texts(&marked), ["co", "n", "ne", "c", "t"]);
         assert_eq!(marked[1].style.bg, Some(Color::Red));
         assert_eq!(marked[3].style.bg, None);
@@ -194,13 +230,25 @@ mod tests {
 
     #[test]
     fn a_wide_character_at_the_left_edge_leaves_a_blank() {
-        assert_eq!(texts(&shifted(&pieces(&["漢字", "x"]), 1)), [" 字", "x"]);
-        assert_eq!(texts(&shifted(&pieces(&["abc"]), 9)), Vec::<&str>::new());
+        assert_eq!(texts(&shifted(&in_pieces(&["漢字", "x"]), 1)), [" 字", "x"]);
+        assert_eq!(texts(&shifted(&in_pieces(&["abc"]), 9)), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_is_cut_says_so_wherever_the_pieces_end() {
+        let cut = |texts_in: &[&str], cells| texts(&fitted(in_pieces(texts_in), cells, "…")).concat();
+        assert_eq!(cut(&["ab", "cd"], 4), "abcd");
+        assert_eq!(cut(&["ab", "cd"], 3), "ab…");
+        assert_eq!(cut(&["ab", "cd"], 2), "a…");
+        assert_eq!(cut(&["a", "", "b", "cd"], 2), "a…");
+        assert_eq!(cut(&["漢字", "x"], 4), "漢…");
+        assert_eq!(cut(&["ab"], 0), "");
+        assert_eq!(cut(&[], 0), "");
     }
 
     #[test]
     fn wrapping_keeps_the_styles() {
-        let rows = wrapped(&pieces(&["one t", "wo three"]), 8);
+        let rows = wrapped(&in_pieces(&["one t", "wo three"]), 8);
         assert_eq!(
             rows.iter().map(|row| texts(row).concat()).collect::<Vec<_>>(),
             ["one two", "three"]

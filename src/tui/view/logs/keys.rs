@@ -20,6 +20,7 @@ use crate::tui::view::logs::pane::{LogPane, Stamps};
 use crate::tui::view::logs::state::{ID, Logs};
 use crate::tui::view::logs::tiles::{tile_ending_at, tiles_moved};
 use ratatui::layout::Position;
+use std::rc::Rc;
 
 /// Cells that `left` and `right` scroll.
 const SHIFT: u16 = 16;
@@ -218,13 +219,14 @@ impl DeckView for Logs {
         self.pane.typed.searches.clone_from(&memory.searches);
         self.pane.typed.filters.clone_from(&memory.filters);
         self.pane.options.wrap = memory.wrap;
+        self.pane.options.raw = memory.raw;
+        self.pane.fields = Rc::new(memory.fields.clone());
         if let Some(stamps) = Stamps::from_words(&memory.timestamps) {
             self.pane.options.stamps = stamps;
         }
         for tile in &memory.tiles {
             self.recall_tile(cx, tile);
         }
-        self.go_to_tile(0);
         if memory.filter.is_empty() {
             return;
         }
@@ -246,6 +248,8 @@ impl DeckView for Logs {
         memory.filter = first.view.filter().source().to_owned();
         memory.timestamps = first.options.stamps.words().to_owned();
         memory.wrap = first.options.wrap;
+        memory.raw = first.options.raw;
+        memory.fields.clone_from(&first.fields);
         memory.searches.clone_from(&first.typed.searches);
         memory.filters.clone_from(&first.typed.filters);
     }

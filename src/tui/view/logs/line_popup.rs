@@ -1,7 +1,8 @@
-//! The popup of a structured log line, one row per field: each can be copied, or made a term of the filter.
+//! The popup of a log line: one row per field, each of which can be copied or made a term of the filter; and the line as
+//! it was written, with those that continue it.
 
 use crate::engine::Timestamp;
-use crate::logs::{Filter, LineId, LineRef, PrettyField, TRACE, plain_text, pretty};
+use crate::logs::{Filter, LineId, LineRef, PrettyField, Stream, TRACE, plain_text, pretty};
 use crate::stack::PipeOutput;
 use crate::tui::action::PopupAction;
 use crate::tui::context::ViewContext;
@@ -16,16 +17,45 @@ use crate::tui::view::logs::pane::LogPane;
 use crate::tui::view::logs::state::{ID, Logs};
 use ratatui::layout::{Position, Rect};
 
-/// A structured log line that is open.
+/// A log line that is open.
 #[derive(Debug)]
 pub(super) struct LinePopup {
     /// Service and time of the line.
-    pub(super) title: String,
-    pub(super) fields: Vec<PrettyField>,
-    /// The lines that continue it: a stack trace.
-    pub(super) rest: Vec<String>,
-    /// The field the cursor is on.
-    pub(super) at: usize,
+    title: String,
+    fields: Vec<OpenField>,
+    /// The line as it was written, and the lines that continue it: a stack trace.
+    written: Vec<String>,
+    /// The field the cursor is on; after the fields, the row of what was written.
+    at: usize,
+}
+
+/// A field of the open line.
+#[derive(Debug)]
+struct OpenField {
+    name: String,
+    value: String,
+    /// The term of the filter that lines with this value fit; `None`: none is known.
+    term: Option<String>,
+}
+
+impl OpenField {
+    fn new(field: PrettyField, line: &LineRef<'_>, now: Timestamp) -> Self {
+        let value: String = field.value.chars().filter(|c| *c != '"' && !c.is_control()).collect();
+        let is_quoted = value.is_empty() || value.contains(char::is_whitespace);
+        let compared = if is_quoted {
+            format!("\"{value}\"")
+        } else {
+            value.clone()
+        };
+        // The filter knows the fields of JSON and logfmt; of others it finds the text.
+        let terms = [format!("{}={compared}", field.name), format!("\"{value}\"")];
+        let fits = |term: &String| Filter::parse(term, now.0).is_ok_and(|filter| filter.wants(line));
+        Self {
+            term: terms.into_iter().find(|term| fits(term)),
+            name: field.name,
+            value: field.value,
+        }
+    }
 }
 
 impl Popup for LinePopup {
@@ -54,12 +84,12 @@ impl Popup for LinePopup {
         let theme = pen.theme();
         let first = first_row(&rows, self.at, inside.height);
         for (y, row) in (0..inside.height).zip(rows.iter().skip(first)) {
-            if row.field == Some(self.at) {
+            if row.stop == Some(self.at) {
                 pen.shade(row_of(inside, y), theme.selected);
             }
             let names = u16::try_from(names).unwrap_or(0);
             let mut out = pen.line(inside, y);
-            if row.field.is_some() {
+            if row.stop.is_some_and(|stop| stop < self.fields.len()) {
                 out.field(names + 2, &row.name, theme.key);
                 out.put(&row.value, theme.text);
             } else {
@@ -75,14 +105,19 @@ impl Popup for LinePopup {
     fn act(&mut self, all: &mut PopupContext<'_>, action: PopupAction) -> Reply {
         match action {
             PopupAction::Exclude => self.add_term(all, "!"),
-            PopupAction::Accept | PopupAction::Complete | PopupAction::OlderInput | PopupAction::NewerInput => {
-                Reply::stay()
-            }
+            PopupAction::Accept
+            | PopupAction::Complete
+            | PopupAction::OlderInput
+            | PopupAction::NewerInput
+            | PopupAction::Pin
+            | PopupAction::Hide
+            | PopupAction::Column => Reply::stay(),
         }
     }
 
-    fn go(&mut self, _screen: &Screen, _cx: ViewContext<'_>, by: i64) {
-        self.at = moved(self.at, by, self.fields.len());
+    fn go(&mut self, screen: &Screen, _cx: ViewContext<'_>, by: i64) {
+        let last = rows(self, screen).iter().filter_map(|row| row.stop).max();
+        self.at = moved(self.at, by, last.map_or(0, |last| last + 1));
     }
 
     fn go_to(&mut self, row: usize) {
@@ -94,11 +129,12 @@ impl Popup for LinePopup {
         let rows = rows(self, screen);
         let first = first_row(&rows, self.at, inside.height);
         let row = rows.get(first + usize::from(at.y - inside.y));
-        row.and_then(|row| row.field).map_or(Spot::Inside, Spot::Row)
+        row.and_then(|row| row.stop).map_or(Spot::Inside, Spot::Row)
     }
 
     fn copy(&self) -> Option<String> {
-        self.fields.get(self.at).map(|field| field.value.clone())
+        let field = self.fields.get(self.at).map(|field| field.value.clone());
+        field.or_else(|| Some(self.written.join("\n")))
     }
 }
 
@@ -109,10 +145,11 @@ impl LinePopup {
         let (Some(field), Some(logs)) = (field, all.views.of_type_mut::<Logs>()) else {
             return Reply::stay();
         };
-        let value: String = field.value.chars().filter(|c| *c != '"' && !c.is_control()).collect();
-        let quoted = value.is_empty() || value.contains(char::is_whitespace);
-        let value = if quoted { format!("\"{value}\"") } else { value };
-        let term = format!("{not}{}={value}", field.name);
+        let Some(term) = &field.term else {
+            all.screen.complain("no filter finds this value", all.cx.now);
+            return Reply::stay();
+        };
+        let term = format!("{not}{term}");
         let typed = format!("{} {term}", logs.pane.view.filter().source());
         let now = all.cx.now;
         match Filter::parse(&typed, now.0) {
@@ -136,7 +173,8 @@ const NAMES: usize = 28;
 
 /// One row of the popup.
 struct FieldRow {
-    field: Option<usize>,
+    /// The number of the field, or after all fields that of the row of what was written.
+    stop: Option<usize>,
     name: String,
     value: String,
 }
@@ -154,10 +192,10 @@ fn size_of(rows: &[FieldRow], screen: &Screen) -> (u16, u16) {
 
 /// The first row to show so that the whole field under the cursor is visible.
 fn first_row(rows: &[FieldRow], at: usize, height: u16) -> usize {
-    first_shown(rows.iter().rposition(|row| row.field == Some(at)).unwrap_or(0), height)
+    first_shown(rows.iter().rposition(|row| row.stop == Some(at)).unwrap_or(0), height)
 }
 
-/// All fields, each in as many rows as it needs, then the lines that continue this one.
+/// All fields, each in as many rows as it needs, then what was written.
 fn rows(open: &LinePopup, screen: &Screen) -> Vec<FieldRow> {
     let width = usize::from(text_width(screen));
     let cells = width.saturating_sub(names(open) + 8).max(1);
@@ -170,14 +208,19 @@ fn rows(open: &LinePopup, screen: &Screen) -> Vec<FieldRow> {
             values.push(String::new());
         }
         rows.extend(values.into_iter().enumerate().map(|(part, value)| FieldRow {
-            field: Some(at),
+            stop: Some(at),
             name: if part == 0 { field.name.clone() } else { String::new() },
             value,
         }));
     }
-    let rest = open.rest.iter().flat_map(|line| wrap_lines(line, whole));
-    rows.extend(rest.map(|value| FieldRow {
-        field: None,
+    rows.push(FieldRow {
+        stop: None,
+        name: String::new(),
+        value: String::new(),
+    });
+    let written = open.written.iter().flat_map(|line| wrap_lines(line, whole));
+    rows.extend((open.fields.len()..).zip(written).map(|(stop, value)| FieldRow {
+        stop: Some(stop),
         name: String::new(),
         value,
     }));
@@ -201,33 +244,37 @@ pub(super) fn open_line(logs: &LogPane, screen: &mut Screen, cx: ViewContext<'_>
         line.container
     };
     let at = jiff::Timestamp::from_nanosecond(i128::from(line.time)).unwrap_or_default();
-    let mut title = format!("{level}{whose} · {at:.9}");
-    let rest: Vec<String> = continuation(cx, id);
-    if let Some(fields) = pretty(line.bytes()).filter(|fields| !fields.is_empty()) {
-        screen.show_popup(LinePopup {
-            title,
-            fields,
-            rest,
-            at: 0,
-        });
-        return;
-    }
+    let stream = if line.stream == Stream::Err { "stderr · " } else { "" };
+    let mut title = format!("{level}{whose} · {stream}{at:.9}");
     let length = line.bytes().len();
+    let shown = line.bytes().get(..IN_FULL.min(length)).unwrap_or_default();
+    let mut written: Vec<String> = Vec::new();
+    // Each overwritten part gets a row of its own.
+    for part in shown.split(|byte| *byte == b'\r').filter(|part| !part.is_empty()) {
+        written.push(plain_text(part, IN_FULL));
+    }
+    written.extend(continuation(cx, id));
     if length > IN_FULL {
         let (shown, all) = (human::bytes(IN_FULL as u64), human::bytes(length as u64));
         title = format!("{} · {shown} of {all}; save or pipe it for all", line.container);
     }
+    if let Some(fields) = pretty(line.bytes()).filter(|fields| !fields.is_empty()) {
+        let fields = fields.into_iter().map(|field| OpenField::new(field, &line, cx.now));
+        screen.show_popup(LinePopup {
+            title,
+            fields: fields.collect(),
+            written,
+            at: 0,
+        });
+        return;
+    }
     // In rows, so that a line of a megabyte can be paged through.
     let cells = usize::from(screen.size.width.saturating_sub(4).min(120).saturating_sub(4)).max(1);
-    let shown = line.bytes().get(..IN_FULL.min(length)).unwrap_or_default();
-    let mut lines: Vec<String> = Vec::new();
-    // Each overwritten part gets rows of its own.
-    for part in shown.split(|byte| *byte == b'\r').filter(|part| !part.is_empty()) {
-        let part = plain_text(part, IN_FULL);
-        lines.extend(text::wrap(&part, cells).into_iter().map(str::to_owned));
-    }
-    lines.extend(rest);
-    screen.show_popup(TextPopup::new(title, lines));
+    let rows = written
+        .iter()
+        .flat_map(|line| text::wrap(line, cells))
+        .map(str::to_owned);
+    screen.show_popup(TextPopup::new(title, rows.collect()));
 }
 
 /// The lines that continue a line, as text.

@@ -3,11 +3,15 @@
 pub(crate) mod actions;
 pub(crate) mod areas;
 pub(crate) mod bars;
+pub(crate) mod columns;
+mod composed;
 pub(crate) mod export;
+mod fields_popup;
 mod gathering;
 pub(crate) mod heading;
 pub(crate) mod ink;
 pub(crate) mod keys;
+mod line_painter;
 pub(crate) mod line_popup;
 pub(crate) mod moving;
 pub(crate) mod overwritten;

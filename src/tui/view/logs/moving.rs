@@ -1,8 +1,8 @@
 //! Moves window and cursor; following and pausing.
 
-use crate::logs::{Anchor, LineId, LogRow, Search, Store, clean};
+use crate::logs::{Anchor, LineId, LogRow, Store};
 use crate::tui::kit::text;
-use crate::tui::view::logs::overwritten;
+use crate::tui::view::logs::composed::{Composer, LineInks};
 use crate::tui::view::logs::pane::{LogPane, WRAPPED, badge};
 
 impl LogPane {
@@ -155,10 +155,10 @@ impl LogPane {
             return 1;
         }
         let Some(line) = store.line(row.id) else { return 1 };
-        let sought = self.search.as_ref().map(Search::pattern);
-        let cleaned = clean(&overwritten::shown(&line, sought), WRAPPED).text();
+        let composer = Composer::new(self, self.room.lead.narrow);
+        let shown = composer.compose(&line, WRAPPED, LineInks::default()).text();
         let cells = usize::from(self.room.cells).saturating_sub(text::width(&badge(row)));
-        text::wrap(&cleaned, cells.max(1)).len()
+        text::wrap(&shown, cells.max(1)).len()
     }
 
     /// Moves to the line at the fraction `part`/`of` of the view, as on a scrollbar.

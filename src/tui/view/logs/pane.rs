@@ -3,13 +3,20 @@
 
 use crate::engine::Timestamp;
 use crate::logs::{Anchor, Direction, Filter, LineId, LogRow, ScanProgress, Search, Store, View};
-use crate::tui::kit::{DeckLook, human};
+use crate::stack::Stack;
+use crate::tui::kit::{DeckLook, human, text};
 use crate::tui::view::logs::bars::Bars;
+use crate::tui::view::logs::columns::{ChosenFields, ColumnWidths};
 use indexmap::{IndexMap, IndexSet};
 use jiff::tz::TimeZone;
+use std::rc::Rc;
 
 /// Bytes of history examined per slice; takes a few milliseconds.
 const SLICE: usize = 2 << 20;
+/// Panes with fewer columns are narrow.
+const ROOMY: u16 = 100;
+/// In fewer columns the name of the only service is left out: the pane's title says it.
+const ANONYMOUS: u16 = 72;
 /// Most bytes of a wrapped line that are painted.
 pub(crate) const WRAPPED: usize = 16 << 10;
 
@@ -52,9 +59,10 @@ impl Stamps {
         }
     }
 
-    /// Width in cells, including the blank after it.
-    pub(crate) fn cells(self) -> u16 {
+    /// Width in cells, including the blank after it; in a narrow pane the time of day is without its milliseconds.
+    pub(crate) fn cells(self, narrow: bool) -> u16 {
         match self {
+            Self::Clock if narrow => 9,
             Self::Clock => 13,
             Self::SinceStart | Self::Delta => 9,
             Self::Off => 0,
@@ -86,6 +94,8 @@ pub(super) struct LineOptions {
     pub(super) stamps: Stamps,
     /// Long lines are wrapped.
     pub(super) wrap: bool,
+    /// Lines are shown as they were written.
+    pub(super) raw: bool,
     /// Times are shown in UTC, whatever the zone.
     pub(super) utc: bool,
 }
@@ -99,6 +109,26 @@ pub(super) struct PaneRoom {
     pub(super) columns: u16,
     /// Cells for the text of a line.
     pub(super) cells: u16,
+    pub(super) lead: LineLead,
+}
+
+/// What stands before the text of a line.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LineLead {
+    /// It is shown in a shorter way, and so are loggers.
+    pub(super) narrow: bool,
+    /// Cells of the time.
+    pub(super) stamp: u16,
+    /// Cells of the service's name; 0: not shown.
+    pub(super) name: u16,
+}
+
+impl LineLead {
+    /// All its cells: bookmark, time, service, level.
+    pub(super) fn cells(self) -> u16 {
+        let name = if self.name > 0 { self.name + 1 } else { 0 };
+        1 + self.stamp + name + 2
+    }
 }
 
 /// The state of a log pane.
@@ -124,6 +154,9 @@ pub(crate) struct LogPane {
     /// Lines with a bookmark.
     pub(super) bookmarks: IndexSet<LineId>,
     pub(super) options: LineOptions,
+    /// What is chosen of the fields of lines; all panes have the same.
+    pub(super) fields: Rc<ChosenFields>,
+    pub(super) columns: ColumnWidths,
     /// Cells by which long lines are scrolled to the left.
     pub(super) shift: u16,
     pub(super) room: PaneRoom,
@@ -157,6 +190,7 @@ impl LogPane {
         let mut other = Self {
             only: Some(service.to_owned()),
             options: self.options,
+            fields: Rc::clone(&self.fields),
             typed: self.typed.clone(),
             ..Self::default()
         };
@@ -165,6 +199,22 @@ impl LogPane {
         other.view.set_notes(self.view.has_notes());
         other.view.set_folded(self.view.is_folded());
         other
+    }
+
+    /// What stands before its lines, in so many columns.
+    pub(super) fn lead(&self, columns: u16, stack: &Stack) -> LineLead {
+        let narrow = columns < ROOMY;
+        let is_said = self.only.is_some() && columns < ANONYMOUS;
+        let widest = text::widest(stack.services.keys());
+        LineLead {
+            narrow,
+            stamp: self.options.stamps.cells(narrow),
+            name: if is_said {
+                0
+            } else {
+                u16::try_from(widest.clamp(3, 16)).unwrap_or(16)
+            },
+        }
     }
 
     /// The zone of its times.
@@ -214,6 +264,10 @@ impl LogPane {
     pub(crate) fn tick(&mut self, store: &Store, now: Timestamp) {
         let found = self.refresh(store);
         self.bars.refresh(&self.view, found, store, self.room.columns, now);
+        if self.fields.values().any(|choices| !choices.columns.is_empty()) {
+            let window = self.window(store, self.room.rows);
+            self.columns.widen(&self.fields, store, &window);
+        }
     }
 
     /// Whether the rate chart is shown.

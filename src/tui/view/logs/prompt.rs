@@ -134,7 +134,12 @@ impl Popup for Prompt {
         match action {
             PopupAction::OlderInput => self.recall_input(all, true),
             PopupAction::NewerInput => self.recall_input(all, false),
-            PopupAction::Accept | PopupAction::Complete | PopupAction::Exclude => {}
+            PopupAction::Accept
+            | PopupAction::Complete
+            | PopupAction::Exclude
+            | PopupAction::Pin
+            | PopupAction::Hide
+            | PopupAction::Column => {}
         }
         Reply::stay()
     }
@@ -199,7 +204,10 @@ impl Logs {
             PromptKind::Search(_) => {
                 remember(&mut self.pane.typed.searches, text);
                 screen.focus = ID;
-                self.pane.origin = None;
+                // Until all is searched, there may be nothing, and then the pane goes back to where it was.
+                if !self.pane.busy {
+                    self.pane.origin = None;
+                }
                 let search = self.pane.search.as_ref().filter(|_| !self.pane.busy);
                 if search.is_some_and(|search| search.count(&self.pane.view, &cx.stack.logs) == 0) {
                     screen.complain("not found in the lines shown", cx.now);

@@ -73,6 +73,18 @@ impl LogPane {
         if found.is_some() || done {
             self.seeking = None;
         }
+        if found.is_none() && done {
+            self.return_to_origin(store);
+        }
+    }
+
+    /// Back to where the search being typed began.
+    fn return_to_origin(&mut self, store: &Store) {
+        match self.origin {
+            Some(None) => self.follow(),
+            Some(Some(cursor)) => self.show(store, cursor),
+            None => {}
+        }
     }
 
     /// Sets another filter. If there were no new lines before, lines that become visible by it do not count as new
@@ -89,14 +101,19 @@ impl LogPane {
     /// Shows only lines a filter wants.
     pub(crate) fn filter(&mut self, store: &Store, filter: Filter) {
         self.take_filter(store, filter);
-        if self.top.is_some() {
-            // The cursor's line may be hidden now; the window finds the nearest that is not.
-            let at = self.cursor.and_then(|cursor| self.view.step(store, cursor, 0));
-            self.cursor = at.or_else(|| self.view.last(store));
-            let above = i64::from(self.room.rows / 2);
-            self.top = self.cursor.and_then(|cursor| self.view.step(store, cursor, -above));
-            self.keep_cursor_in_sight(store);
+        self.settle(store);
+    }
+
+    /// When other lines are shown than before: the cursor goes to the nearest one, and the window to it.
+    pub(crate) fn settle(&mut self, store: &Store) {
+        if self.top.is_none() {
+            return;
         }
+        let at = self.cursor.and_then(|cursor| self.view.step(store, cursor, 0));
+        self.cursor = at.or_else(|| self.view.last(store));
+        let above = i64::from(self.room.rows / 2);
+        self.top = self.cursor.and_then(|cursor| self.view.step(store, cursor, -above));
+        self.keep_cursor_in_sight(store);
     }
 
     /// Folds stack traces and repeats, or shows every line; the cursor stays where it is or on what it is folded into.

@@ -1,16 +1,14 @@
 //! The log view: one or several panes, each with its own services, filter, search and position; one of them receives
 //! keys.
 
-use crate::stack::Stack;
 use crate::tui::action::ViewId;
 use crate::tui::context::ViewContext;
-use crate::tui::kit::text;
 use crate::tui::layout::Layout;
 use crate::tui::screen::Screen;
 use crate::tui::view::logs::areas::areas;
 use crate::tui::view::logs::bars::Bars;
 use crate::tui::view::logs::export::ExportJob;
-use crate::tui::view::logs::pane::{LogPane, PaneRoom, Stamps};
+use crate::tui::view::logs::pane::{LogPane, PaneRoom};
 use crate::tui::view::logs::tiles::{MOST, tiles};
 use ratatui::layout::Rect;
 
@@ -71,13 +69,12 @@ impl Logs {
         self.tile = at;
     }
 
-    /// Adds a log pane to the right of all others and goes to it; false when there are [`MOST`] already.
+    /// Adds a log pane to the right of all others; false when there are [`MOST`] already.
     pub(super) fn add_tile(&mut self, pane: LogPane) -> bool {
         if self.others.len() + 1 >= MOST {
             return false;
         }
         self.others.push(pane);
-        self.go_to_tile(self.others.len());
         true
     }
 
@@ -122,23 +119,13 @@ impl Logs {
         for (logs, place) in self.panes_mut().zip(tiles) {
             logs.has_lines = store.services().any(|service| logs.view.shows(service));
             let areas = areas(place, layout.borders, logs);
-            let lead = log_lead(cx.stack, logs.options.stamps);
+            let lead = logs.lead(place.width, cx.stack);
             logs.room = PaneRoom {
                 rows: areas.lines.height,
                 columns: Bars::columns(areas.bars),
-                cells: areas.lines.width.saturating_sub(lead),
+                cells: areas.lines.width.saturating_sub(lead.cells()),
+                lead,
             };
         }
     }
-}
-
-/// Width in cells of what precedes the text of a log line: bookmark, time, service, separator.
-pub(crate) fn log_lead(stack: &Stack, stamps: Stamps) -> u16 {
-    1 + stamps.cells() + name_cells(stack) + 3
-}
-
-/// Cells of the service column of the log lines.
-pub(crate) fn name_cells(stack: &Stack) -> u16 {
-    let widest = text::widest(stack.services.keys());
-    u16::try_from(widest.clamp(3, 16)).unwrap_or(16)
 }

@@ -9,6 +9,7 @@ fn the_keys_go_from_pane_to_pane_and_each_keeps_its_own() {
     for service in ["a", "b", "c"] {
         let pane = logs.pane.beside(service);
         assert!(logs.add_tile(pane));
+        assert_eq!(logs.tile, 0, "the keys stay where they are");
     }
     assert!(!logs.add_tile(LogPane::default()), "four are enough");
     let names = |logs: &Logs| -> Vec<Option<String>> { logs.panes().map(|pane| pane.only.clone()).collect() };

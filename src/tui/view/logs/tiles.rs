@@ -5,8 +5,10 @@ use ratatui::layout::{Position, Rect};
 
 /// Most log panes.
 pub(super) const MOST: usize = 4;
-/// Log panes narrower than this are stacked instead of placed side by side.
-const LEAST_COLUMNS: u16 = 48;
+/// Columns from which log panes stand side by side; in fewer, they are stacked.
+const BESIDE_FROM: u16 = 100;
+/// Log panes that would be narrower than this are stacked all the same.
+const LEAST_COLUMNS: u16 = 36;
 /// If stacked panes were lower than this, only the one that receives keys is shown.
 const LEAST_ROWS: u16 = 5;
 /// Columns, and rows, a divider leaves to the panes on its sides.
@@ -19,7 +21,7 @@ const WHOLE: u32 = 10_000;
 pub(super) fn tiles(area: Rect, count: usize, with_keys: usize, splits: &Splits) -> [Rect; MOST] {
     let mut out = [Rect::default(); MOST];
     let many = u16::try_from(count.clamp(1, MOST)).unwrap_or(1);
-    let beside = area.width / many >= LEAST_COLUMNS;
+    let beside = area.width >= BESIDE_FROM && area.width / many >= LEAST_COLUMNS;
     let below = area.height / many >= LEAST_ROWS;
     if !beside && !below {
         if let Some(only) = out.get_mut(with_keys) {
