@@ -243,8 +243,10 @@ fn word_level(head: &[u8], at: usize, word: &[u8]) -> Option<Level> {
     );
     let keyed = matches!(before, Some(b'=' | b'"')) && is_level_key(head.get(..at)?);
     let leading = after == Some(b':') && (before.is_none() || head.get(..at)?.ends_with(b": "));
+    // Celery: `[2026-11-24 12:02:11,204: ERROR/MainProcess] …`
+    let of_process = after == Some(b'/') && head.starts_with(b"[") && head.get(..at)?.ends_with(b": ");
     // Only the few words in such a place are looked up.
-    if plain || bracketed || keyed || leading {
+    if plain || bracketed || keyed || leading || of_process {
         Level::from_word(word)
     } else {
         None
@@ -335,6 +337,10 @@ mod tests {
         ("ValueError: invalid literal", Some(Level::Error)),
         ("java.lang.IllegalStateException: closed", Some(Level::Error)),
         ("thread 'main' panicked at src/main.rs:1:1:", Some(Level::Fatal)),
+        (
+            "[2026-11-24 12:02:11,204: ERROR/ForkPoolWorker-1] Task raised unexpected: OSError(111)",
+            Some(Level::Error),
+        ),
         ("GET /error/info 200", None),
         ("there was no error in this information", None),
         ("LOG_LEVEL=debug is set by ERROR_HANDLER", None),

@@ -56,9 +56,9 @@ fn panes_and_filters_are_remembered() {
     project.run(&["up", "-d"]).expect(0);
     let start = || Terminal::start(project.dir.path(), &["-p", &project.name, "attach"], (120, 36));
     let mut terminal = start();
-    terminal.wait_for("msg=broken");
+    terminal.wait_for("E broken");
     terminal.press("&level>=warn\r");
-    terminal.wait_until_gone("msg=fine");
+    terminal.wait_until_gone("│ fine");
     // A log pane of the other service beside it.
     terminal.press("j\\");
     terminal.wait_for_line(&["logs: all  & level>=warn ×", "logs: right"]);
@@ -73,8 +73,8 @@ fn panes_and_filters_are_remembered() {
     let mut again = start();
     again.wait_for("filter restored: level>=warn");
     again.wait_for_line(&["logs: all  & level>=warn ×", "logs: right"]);
-    again.wait_for_line(&["level=error msg=broken", "words of the right one"]);
-    assert!(!again.text().contains("msg=fine"), "{}", again.text());
+    again.wait_for_line(&["E broken", "words of the right one"]);
+    assert!(!again.text().contains("│ fine"), "{}", again.text());
     assert_eq!(again.find("logs: all").1, at.1 - 3, "{}", again.text());
     // The older input is the filter of yesterday.
     again.press("&\u{15}\u{1b}[A");

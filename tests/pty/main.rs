@@ -2,6 +2,7 @@
 
 mod attack;
 mod between;
+mod composing;
 mod doing;
 mod engine;
 mod files;

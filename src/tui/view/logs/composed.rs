@@ -89,7 +89,7 @@ impl<'a> Composer<'a> {
         let mut level = line.level;
         if let Some(parts) = self.parts(line, &text, hidden > 0) {
             level = level.or(parts.level);
-            let mut pieces = self.assemble(line, &raw, &text, &parts, inks);
+            let mut pieces = self.assemble(line, &raw, &text, &parts, &sought, inks);
             let composed = concat(&pieces);
             if sought.iter().all(|pattern| is_in(pattern, &composed)) {
                 pieces.extend(ink::more(hidden, inks.base));
@@ -118,6 +118,7 @@ impl<'a> Composer<'a> {
         raw: &[Inked],
         text: &str,
         parts: &LineParts<'_>,
+        sought: &[&Pattern],
         inks: LineInks,
     ) -> Vec<Inked> {
         let choices = self.logs.fields.get(line.service);
@@ -141,7 +142,7 @@ impl<'a> Composer<'a> {
             Some(range) => row.pieces.extend(ink::slice(raw, range)),
             None => row.push(&parts.message, inks.base),
         }
-        for field in self.fields(choices, &parts.fields) {
+        for field in self.fields(choices, &parts.fields, sought) {
             row.separate();
             row.push(&written(field), inks.dim);
         }
@@ -160,7 +161,12 @@ impl<'a> Composer<'a> {
     }
 
     /// The fields that are shown after the message: those looked for, those pinned, the others.
-    fn fields<'f, 't>(&self, choices: Option<&FieldChoices>, fields: &'f [LineField<'t>]) -> Vec<&'f LineField<'t>> {
+    fn fields<'f, 't>(
+        &self,
+        choices: Option<&FieldChoices>,
+        fields: &'f [LineField<'t>],
+        sought: &[&Pattern],
+    ) -> Vec<&'f LineField<'t>> {
         let mut shown: Vec<(u8, &LineField<'_>)> = Vec::new();
         for field in fields {
             let name = field.name.as_ref();
@@ -171,7 +177,7 @@ impl<'a> Composer<'a> {
             if has(|choices| &choices.columns) || field.in_message && !pinned {
                 continue;
             }
-            if self.is_looked_for(field) {
+            if self.is_looked_for(field, sought) {
                 shown.push((0, field));
             } else if pinned {
                 shown.push((1, field));
@@ -183,14 +189,13 @@ impl<'a> Composer<'a> {
         shown.into_iter().map(|(_, field)| field).collect()
     }
 
-    fn is_looked_for(&self, field: &LineField<'_>) -> bool {
-        if self.names.iter().any(|name| *name == field.name) {
-            return true;
-        }
-        !self.found.is_empty() && {
-            let written = written(field);
-            self.found.iter().any(|pattern| is_in(pattern, &written))
-        }
+    fn is_looked_for(&self, field: &LineField<'_>, sought: &[&Pattern]) -> bool {
+        let is_named = self.names.iter().any(|name| *name == field.name);
+        is_named
+            || !sought.is_empty() && {
+                let written = written(field);
+                sought.iter().any(|pattern| is_in(pattern, &written))
+            }
     }
 
     /// How many cells the pieces are moved to the left so that what is looked for is in sight: what the search found,
