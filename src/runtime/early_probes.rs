@@ -2,7 +2,8 @@
 //! and a chain of services adds these waits up.
 //!
 //! The declared command runs as the engine runs it, at once and then at growing pauses, never beside another probe of the
-//! container, until its first success. The engine's own probes go on as declared.
+//! container, until its first success. The engine's own probes go on as declared; where it probes at a declared start interval,
+//! it is left to that.
 
 use super::message::Reporter;
 use super::probe::probe;
@@ -114,7 +115,8 @@ impl EarlyProbes {
             attempt.is_over = true;
             return;
         }
-        let Some(check) = probes.check.clone().filter(|_| probes.pause(now) >= WORTH_IT) else {
+        let is_worth_it = probes.pause(now) >= WORTH_IT && !probes.is_at_start_interval(now);
+        let Some(check) = probes.check.clone().filter(|_| is_worth_it) else {
             return;
         };
         // A probe that is under way reports its end; one of the engine's that is due soon, its beginning.

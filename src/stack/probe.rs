@@ -138,6 +138,12 @@ impl Probes {
         }
     }
 
+    /// Whether the engine probes at the start interval that is declared.
+    pub fn is_at_start_interval(&self, now: Timestamp) -> bool {
+        let declares = |check: &HealthcheckReport| !check.start_interval.is_zero();
+        self.eager && self.is_lenient(now) && self.check.as_ref().is_some_and(declares)
+    }
+
     /// How long the engine pauses between two probes now.
     pub fn pause(&self, now: Timestamp) -> Duration {
         self.interval(self.is_lenient(now))

@@ -93,6 +93,8 @@ pub(super) const PICTURES: &[Picture] = &[
     of("tab_config", market_declared, 40_000, "j h ] ] ] ] f"),
     of("tab_image", market_declared, 40_000, "j j h ] ] ] ] ] f"),
     of("tab_events", market_unhealthy, 60_000, "j h ] ] ] ] ] ] f"),
+    of("tab_storage", market_declared, 40_000, "j h ] ] ] ] ] ] ] f"),
+    of("tab_network", market_declared, 40_000, "j j h ] ] ] ] ] ] ] ] f"),
 
     // What lies over the panes.
     of("popup_help", market_coming_up, 14_000, "f ?"),

@@ -4,13 +4,14 @@ use super::{Stage, at, id, lose, market_ready};
 use crate::compose::files::MemoryFiles;
 use crate::compose::{LoadOptions, Loaded, load};
 use crate::engine::{
-    BuildProgress, BuildStepState, ContainerEvent, EngineError, ErrorKind, HealthStatus, ImageReport, LayerState,
-    MountReport, StatsSample, TransferProgress,
+    BuildProgress, BuildStepState, ContainerEvent, EndpointReport, EngineError, ErrorKind, HealthStatus, ImageReport,
+    LayerState, MountReport, StatsSample, TransferProgress,
 };
 use crate::logs::{Batch, Line, LineKind, Stream};
 use crate::plan::builder::BuilderSize;
 use crate::plan::{Plannable, UpOptions};
 use crate::stack::{Event, Phase, ServiceProgress, Verdict};
+use indexmap::IndexMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -83,6 +84,11 @@ pub(crate) fn market_declared() -> Stage {
         mount("volume", "market-monitor_data", "", "/var/lib/mysql"),
         mount("volume", &"0123456789abcdef".repeat(4), "", "/var/log/mysql"),
     ];
+    report.summary.networks = on_default_network("172.20.0.3", "mysql");
+    stage.tell(Event::Inspected(Rc::new(report), at(39_000)));
+    let monitor = stage.stack.services["monitor"].containers[0].report.as_deref();
+    let mut report = monitor.unwrap().clone();
+    report.summary.networks = on_default_network("172.20.0.4", "monitor");
     stage.tell(Event::Inspected(Rc::new(report), at(39_000)));
     let image = ImageReport {
         id: "sha256:0123456789abcdef".to_owned(),
@@ -375,4 +381,14 @@ pub(crate) fn market_lost() -> Stage {
     let mut stage = market_ready();
     lose(&mut stage, 50_000);
     stage
+}
+
+/// A container's only network.
+fn on_default_network(ipv4: &str, alias: &str) -> IndexMap<String, EndpointReport> {
+    let endpoint = EndpointReport {
+        ipv4: ipv4.to_owned(),
+        aliases: vec![alias.to_owned()],
+        ..EndpointReport::default()
+    };
+    IndexMap::from([("market-monitor_default".to_owned(), endpoint)])
 }

@@ -1,11 +1,13 @@
 //! What can be done with the details.
 
+use crate::runtime::Command;
 use crate::settings::Memory;
+use crate::stack::Event;
 use crate::tui::action::{
     ActionSlice, DeckAction, DetailAction, Group, ServiceAction, TabName, UserAction, ViewId, row,
 };
 use crate::tui::context::ViewContext;
-use crate::tui::effect::{Effects, act};
+use crate::tui::effect::{Effects, act, send};
 use crate::tui::kit::{Pen, moved};
 use crate::tui::layout::{SizeClass, ViewPlace, size_class};
 use crate::tui::popup::text::TextPopup;
@@ -113,16 +115,19 @@ impl DeckView for Detail {
         let about = self.about(screen, cx)?;
         let page = tab.page(about);
         let head = page.head.len() + usize::from(tab.rows_between(about));
-        let first = first_row(self.at(about.service), usize::from(inside.height), head);
+        let service = about.service;
+        let first = first_row(self.at(service), usize::from(inside.height), head);
         let last = page.rows.len().saturating_sub(1);
-        self.go_to(about.service, (first + row.saturating_sub(head)).min(last));
+        self.go_to(screen.subject(cx)?, (first + row.saturating_sub(head)).min(last));
         None
     }
 
     fn scroll(&mut self, screen: &mut Screen, cx: ViewContext<'_>, by: i64) -> Effects {
-        if let Some(about) = self.about(screen, cx) {
-            let count = self.tab(screen, cx).page(about).rows.len();
-            self.go_to(about.service, moved(self.at(about.service), by, count));
+        let count = self
+            .about(screen, cx)
+            .map(|about| self.tab(screen, cx).page(about).rows.len());
+        if let (Some(service), Some(count)) = (screen.subject(cx), count) {
+            self.go_to(service, moved(self.at(service), by, count));
         }
         Vec::new()
     }
@@ -138,6 +143,12 @@ impl DeckView for Detail {
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
         self.paint_details(pen, all, used);
         paint_card(pen, all, used);
+    }
+
+    fn observe(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, event: &Event) {
+        if let Event::VolumeSizes(Ok(sizes)) = event {
+            self.volume_sizes.clone_from(sizes);
+        }
     }
 
     fn recall(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>, memory: &Memory) {
@@ -158,7 +169,16 @@ impl Detail {
         }
         self.tab = Some((tab + TABS.len()).saturating_add_signed(by) % TABS.len());
         self.go_to_first();
-        Vec::new()
+        self.measure(screen, cx)
+    }
+
+    /// Has measured what the tab shows.
+    fn measure(&self, screen: &Screen, cx: ViewContext<'_>) -> Effects {
+        if self.tab(screen, cx).shows_volume_sizes() {
+            send(Command::MeasureVolumes)
+        } else {
+            Vec::new()
+        }
     }
 
     /// Opens a tab of the selected service, on a small screen in place of the logs; closes it when it is open already.
@@ -181,6 +201,6 @@ impl Detail {
         self.tab = Some(tab);
         screen.zoomed = false;
         screen.open_view(ID);
-        Vec::new()
+        self.measure(screen, cx)
     }
 }

@@ -7,11 +7,13 @@ pub(crate) mod health;
 pub(crate) mod image;
 pub(crate) mod keys;
 pub(crate) mod lines;
+pub(crate) mod network;
 pub(crate) mod page;
 pub(crate) mod paint;
 pub(crate) mod progress;
 pub(crate) mod state;
 pub(crate) mod stats;
+pub(crate) mod storage;
 pub(crate) mod tab;
 pub(crate) mod why;
 
@@ -22,7 +24,9 @@ use crate::tui::view::detail::events::EventsTab;
 use crate::tui::view::detail::health::HealthTab;
 use crate::tui::view::detail::image::ImageTab;
 use crate::tui::view::detail::lines::LinesTab;
+use crate::tui::view::detail::network::NetworkTab;
 use crate::tui::view::detail::stats::StatsTab;
+use crate::tui::view::detail::storage::StorageTab;
 use crate::tui::view::detail::tab::Tab;
 use crate::tui::view::detail::why::WhyTab;
 use ratatui::layout::Rect;
@@ -48,6 +52,8 @@ pub(crate) const TABS: &[ListedTab] = &[
     ListedTab { title: "Config", tab: &ConfigTab, action: Some(opening("config", "Its resolved configuration and where each value came from")) },
     ListedTab { title: "Image", tab: &ImageTab, action: Some(opening("image", "Its image, sizes and layers")) },
     ListedTab { title: "Events", tab: &EventsTab, action: Some(opening("events", "What happened to it, newest first")) },
+    ListedTab { title: "Storage", tab: &StorageTab, action: Some(opening("storage", "What is mounted where, its size, who uses it, what `down -v` takes")) },
+    ListedTab { title: "Network", tab: &NetworkTab, action: Some(opening("network", "Its addresses, names and ports, and which services it reaches")) },
 ];
 
 const fn opening(name: &'static str, help: &'static str) -> ActionRow {
@@ -69,14 +75,23 @@ pub(super) fn tab_titled(title: &str) -> Option<usize> {
     TABS.iter().position(|tab| tab.title == title)
 }
 
-/// The cells of each tab in the edge of a view; two blanks separate them.
+/// Below this width one blank separates the tabs, else two.
+const WIDE: u16 = 100;
+
+/// The cells of each tab in the edge of a view, with a blank or bracket on each side; where it is narrow, neighbours share it.
 pub(super) fn tab_places(area: Rect) -> impl Iterator<Item = (usize, u16, u16)> {
+    let shared = u16::from(area.width < WIDE);
     TABS.iter().enumerate().scan(area.x + FIRST, move |x, (number, tab)| {
         let width = u16::try_from(tab.title.len()).unwrap_or(0) + 2;
         let at = *x;
-        *x += width;
+        *x += width - shared;
         Some((number, at, width))
     })
+}
+
+/// The column after the last tab.
+pub(super) fn tabs_end(area: Rect) -> u16 {
+    tab_places(area).last().map_or(area.x, |(_, at, width)| at + width)
 }
 
 /// The tab at a column of the edge.

@@ -2,7 +2,7 @@
 
 use crate::stack::{Phase, ServiceState};
 use crate::tui::facts;
-use crate::tui::kit::{Heading, Pen, frame, inside_frame, row_of, shrink};
+use crate::tui::kit::{Heading, Pen, frame, inside_frame, row_of, shrink, text};
 use crate::tui::screen::PaintContext;
 use crate::tui::used::{SECOND, Used};
 use crate::tui::view::detail::page::{Ink, PageRow, ink_style, one_line, write_row};
@@ -10,7 +10,7 @@ use crate::tui::view::detail::progress::paint_progress;
 use crate::tui::view::detail::state::{Detail, ID, first_row};
 use crate::tui::view::detail::tab::{Tab, TabContext};
 use crate::tui::view::detail::why::why_rows;
-use crate::tui::view::detail::{FIRST, TABS, tab_places};
+use crate::tui::view::detail::{FIRST, TABS, tab_places, tabs_end};
 use ratatui::layout::Rect;
 
 impl Detail {
@@ -35,10 +35,20 @@ impl Detail {
         let focused = screen.focus == ID;
         let mut heading = Heading::titled("", pen.theme().title, focused, layout.borders);
         if let Some(TabContext { service, .. }) = about {
-            if screen.is_subject_in_trouble(cx) {
+            let mut room = usize::from(area.right().saturating_sub(tabs_end(area).saturating_add(3)));
+            let mut has_room = |words: &str| {
+                let wanted = text::width(words).saturating_add(3);
+                let fits = wanted <= room;
+                room = room.saturating_sub(wanted);
+                fits
+            };
+            let has_room_for_name = has_room(&service.name);
+            if screen.is_subject_in_trouble(cx) && has_room(trouble(service)) {
                 heading.note(trouble(service).to_owned(), pen.theme().wait);
             }
-            heading.note(service.name.clone(), pen.theme().service(&service.name));
+            if has_room_for_name {
+                heading.note(service.name.clone(), pen.theme().service(&service.name));
+            }
         }
         frame(pen, area, &heading);
         paint_tabs(pen, area, tab, focused);
@@ -107,7 +117,9 @@ fn paint_tabs(pen: &mut Pen<'_>, area: Rect, front: usize, focused: bool) {
     let title = |tab: usize| TABS.get(tab).map_or("", |tab| tab.title);
     // Brackets, so that not only the colour marks the current tab.
     let marked = |tab: usize| format!("[{}]", title(tab));
-    for (tab, x, width) in tab_places(area) {
+    // The current tab comes last: where it is narrow its brackets stand in the blanks of its neighbours.
+    let (current, others): (Vec<_>, Vec<_>) = tab_places(area).partition(|(tab, ..)| *tab == front);
+    for (tab, x, width) in others.into_iter().chain(current) {
         if x + width > right {
             // The current tab is shown whatever the width.
             if tab == front {

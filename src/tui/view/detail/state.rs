@@ -9,6 +9,7 @@ use crate::tui::view::detail::health::HealthTab;
 use crate::tui::view::detail::page::PageRow;
 use crate::tui::view::detail::tab::{Tab, TabContext};
 use crate::tui::view::detail::{TABS, tab_named};
+use indexmap::IndexMap;
 
 pub(crate) const ID: ViewId = ViewId("detail");
 
@@ -21,6 +22,8 @@ pub(crate) struct Detail {
     cursor: (usize, Option<String>),
     /// Secret values may be shown.
     pub(super) reveal: bool,
+    /// Bytes in the volumes of the engine, by name, once they were measured.
+    pub(super) volume_sizes: IndexMap<String, u64>,
 }
 
 impl Detail {
@@ -57,12 +60,13 @@ impl Detail {
     }
 
     /// What the tab shown is about.
-    pub(super) fn about<'a>(&self, screen: &'a Screen, cx: ViewContext<'a>) -> Option<TabContext<'a>> {
+    pub(super) fn about<'a>(&'a self, screen: &'a Screen, cx: ViewContext<'a>) -> Option<TabContext<'a>> {
         let service = screen.subject(cx)?;
         Some(TabContext {
             service,
             cx,
             reveal: self.reveal,
+            volume_sizes: &self.volume_sizes,
         })
     }
 

@@ -7,6 +7,7 @@ use crate::tui::kit::Pen;
 use crate::tui::screen::PaintContext;
 use crate::tui::used::Used;
 use crate::tui::view::detail::page::Page;
+use indexmap::IndexMap;
 use ratatui::layout::Rect;
 
 /// What a tab is about.
@@ -16,6 +17,8 @@ pub(crate) struct TabContext<'a> {
     pub(crate) cx: ViewContext<'a>,
     /// Secret values may be shown.
     pub(crate) reveal: bool,
+    /// Bytes in the volumes of the engine, by name, once they were measured.
+    pub(crate) volume_sizes: &'a IndexMap<String, u64>,
 }
 
 impl TabContext<'_> {
@@ -35,6 +38,11 @@ pub(crate) trait Tab: Sync {
     /// Its content.
     fn page(&self, _tab: TabContext<'_>) -> Page {
         Page::default()
+    }
+
+    /// Whether it shows sizes of volumes, which are measured when it is opened.
+    fn shows_volume_sizes(&self) -> bool {
+        false
     }
 
     /// Rows it draws itself between the page's head and its rows.
