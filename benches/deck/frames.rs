@@ -13,7 +13,7 @@ use stackdeck::plan::UpOptions;
 use stackdeck::runtime::{Command, Face, Follow, LogScope, Session, Until, drive, no_signals};
 use stackdeck::settings::Settings;
 use stackdeck::stack::{self, Stack};
-use stackdeck::tui::{Deck, DeckOptions, Terminal};
+use stackdeck::tui::{Colours, Deck, DeckOptions, Terminal};
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -131,13 +131,16 @@ fn painted(count: usize, kind: &Kind, (width, height): (u16, u16), seconds: u64)
 
 fn options() -> DeckOptions {
     DeckOptions {
+        settings_file: None,
         files: Vec::new(),
         faults: Vec::new(),
         settings: Settings::default(),
+        colours: Colours::All,
         coloured: true,
         ascii: false,
         owns: false,
         read_only: false,
+        editor: "vi".to_owned(),
         zone: jiff::tz::TimeZone::UTC,
     }
 }
@@ -247,6 +250,10 @@ impl Terminal for Cells {
     }
 
     fn bell(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn lend(&mut self, _command: &str) -> io::Result<()> {
         Ok(())
     }
 

@@ -14,7 +14,7 @@ use stackdeck::logs::{Anchor, SpillFile, Store, View};
 use stackdeck::plan::UpOptions;
 use stackdeck::runtime::{Command, Follow, LogScope, Session, Until, drive, no_signals};
 use stackdeck::settings::Settings;
-use stackdeck::tui::{Deck, DeckOptions, Terminal};
+use stackdeck::tui::{Colours, Deck, DeckOptions, Terminal};
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
@@ -90,6 +90,10 @@ impl Terminal for Timed {
     }
 
     fn bell(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn lend(&mut self, _command: &str) -> io::Result<()> {
         Ok(())
     }
 
@@ -173,13 +177,16 @@ async fn run(seconds: u64, rate: u64, measured: &Rc<RefCell<Measured>>) -> u64 {
         measured: Rc::clone(measured),
     };
     let options = DeckOptions {
+        settings_file: None,
         files: Vec::new(),
         faults: Vec::new(),
         settings: Settings::default(),
+        colours: Colours::All,
         coloured: true,
         ascii: false,
         owns: false,
         read_only: false,
+        editor: "vi".to_owned(),
         zone: jiff::tz::TimeZone::UTC,
     };
     let mut deck = Deck::on(terminal, &options);

@@ -16,6 +16,7 @@
 mod assemble;
 mod canonical;
 mod cast;
+mod changes;
 mod check;
 mod consistency;
 mod decode;
@@ -49,6 +50,7 @@ pub mod tree;
 mod units;
 mod variables;
 
+pub use changes::{ChangeKind, ServiceChange, changes};
 pub use files::Files;
 pub use find::{env_file_variables, is_compose_file};
 pub use load::load;

@@ -101,6 +101,11 @@ impl Sources {
         self.get(id).map_or_else(|| "".into(), |source| source.text.clone())
     }
 
+    /// The source of this name, whole or without the directories before it.
+    pub fn named(&self, name: &Path) -> Option<&Source> {
+        self.all.iter().find(|source| Path::new(&source.name).ends_with(name))
+    }
+
     /// `file:line:column` of the span's first byte.
     pub fn place(&self, span: Span) -> String {
         self.get(span.source).map_or_else(String::new, |source| {

@@ -85,9 +85,9 @@ async fn show(
     signals: &mut BoxStream<'static, Signal>,
 ) -> Shown {
     let services = up.as_ref().map(|up| up.services.clone()).unwrap_or_default();
-    let LoadedFiles { project, tree } = match deck_files::load(program, &services) {
+    let LoadedFiles { project, tree, read } = match deck_files::load(program, &services) {
         Ok(loaded) => loaded,
-        Err(fault) => return hold(deck, program, signals, *fault, Exit::Usage).await,
+        Err(fault) => return hold(deck, program, signals, deck_files::screen(*fault), Exit::Usage).await,
     };
     deck.set_tree(Some(tree));
     let engine = match program.connect().await {
@@ -100,6 +100,7 @@ async fn show(
     }
     let mut session = session(program, engine, Some(project), up);
     session.loader = Some(deck_files::loader(program, services));
+    session.files = read;
     // For the case that the deck is opened again.
     let Ok(next) = program.signals() else {
         return Shown::Left(Err(Exit::Failed.into()));

@@ -2,30 +2,20 @@
 
 use crate::program::Program;
 use crate::remote_files;
-use stackdeck::compose::{SkipSteps, profiles};
-use stackdeck::diag::Severity;
-use stackdeck::runtime::{LoadedFiles, Loader};
+use stackdeck::compose::files::RecordedFiles;
+use stackdeck::compose::{self, SkipSteps, profiles};
+use stackdeck::runtime::{FilesFault, LoadedFiles, Loader};
 use stackdeck::tui::Fault;
 use std::rc::Rc;
 
 /// Loads the project. Naming a service activates its profiles.
-pub(crate) fn load(program: &Program<'_>, services: &[String]) -> Result<LoadedFiles, Box<Fault>> {
-    let loaded = program.load_quietly(SkipSteps::default());
-    let looked_at = loaded
-        .tree
-        .diagnostics
-        .iter()
-        .find(|one| one.code == "no-compose-file")
-        .map(|one| one.cause.clone());
+pub(crate) fn load(program: &Program<'_>, services: &[String]) -> Result<LoadedFiles, Box<FilesFault>> {
+    let files = RecordedFiles::new(program.files);
+    let loaded = compose::load(&program.load_options(SkipSteps::default()), &files);
     let Some(project) = loaded.usable() else {
-        return Err(Box::new(match looked_at {
-            Some(looked_at) => Fault::NoFile {
-                looked_at: vec![looked_at],
-            },
-            None => Fault::Invalid {
-                sources: loaded.tree.sources,
-                diagnostics: loaded.tree.diagnostics,
-            },
+        return Err(Box::new(FilesFault {
+            sources: loaded.tree.sources,
+            diagnostics: loaded.tree.diagnostics,
         }));
     };
     let running = program.running(project);
@@ -33,11 +23,26 @@ pub(crate) fn load(program: &Program<'_>, services: &[String]) -> Result<LoadedF
         Ok(project) => Ok(LoadedFiles {
             project: Rc::new(project),
             tree: Rc::new(loaded.tree),
+            read: files.into_read(),
         }),
-        Err(diagnostics) => Err(Box::new(Fault::Invalid {
+        Err(diagnostics) => Err(Box::new(FilesFault {
             sources: loaded.tree.sources,
             diagnostics,
         })),
+    }
+}
+
+/// The screen for what keeps a deck from opening.
+pub(crate) fn screen(fault: FilesFault) -> Fault {
+    let none = fault.diagnostics.iter().find(|one| one.code == "no-compose-file");
+    match none {
+        Some(none) => Fault::NoFile {
+            looked_at: vec![none.cause.clone()],
+        },
+        None => Fault::Invalid {
+            sources: fault.sources,
+            diagnostics: fault.diagnostics,
+        },
     }
 }
 
@@ -48,21 +53,6 @@ pub(crate) fn loader(program: &Program<'_>, services: Vec<String>) -> Loader {
     Box::new(move || {
         let files = remote_files::open(&global, &process);
         let program = Program::new(called_as, &global, &process, &idle_pacing, &files);
-        load(&program, &services).map_err(|fault| words(*fault))
+        load(&program, &services)
     })
-}
-
-fn words(fault: Fault) -> String {
-    match fault {
-        Fault::NoFile { looked_at } => format!("no Compose file any more: {}", looked_at.join(", ")),
-        Fault::Invalid { sources, diagnostics } => {
-            let errors = diagnostics.iter().filter(|one| one.severity == Severity::Error);
-            let placed = errors.map(|one| match one.span {
-                Some(span) => format!("{}: {}", sources.place(span), one.message),
-                None => one.message.clone(),
-            });
-            placed.collect::<Vec<_>>().join("; ")
-        }
-        Fault::Unreachable(error) => error.to_string(),
-    }
 }

@@ -39,6 +39,18 @@ pub(crate) fn session(
 }
 
 impl Program<'_> {
+    /// The colours of the terminal, by its variables.
+    fn colours(&self) -> tui::Colours {
+        let variable = |name: &str| self.process.var(name).unwrap_or_default();
+        tui::Colours::of(variable("COLORTERM"), variable("TERM"))
+    }
+
+    /// The user's editor, by the usual variables.
+    fn editor(&self) -> String {
+        let set = ["VISUAL", "EDITOR"].iter().find_map(|name| self.process.var(name));
+        set.filter(|set| !set.trim().is_empty()).unwrap_or("vi").to_owned()
+    }
+
     /// Takes the terminal for a deck. `owns`: we bring the stack up, so leaving asks what to do with it.
     pub(crate) fn deck(&self, owns: bool) -> CommandResult<Deck> {
         let found = self.user_files();
@@ -47,12 +59,15 @@ impl Program<'_> {
         let faults = found.faults.into_iter().chain(self.rule_files(None).lines());
         let options = tui::DeckOptions {
             settings,
+            colours: self.colours(),
             coloured: self.coloured(true),
             ascii: self.ascii(),
             owns,
             read_only: self.global.read_only,
+            settings_file: self.places().settings_file(),
             files: found.files,
             faults: faults.collect(),
+            editor: self.editor(),
             zone,
         };
         Deck::open(&options, self.idle_pacing.clone()).map_err(|error| {

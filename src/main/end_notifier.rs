@@ -1,7 +1,7 @@
 //! A face that also notifies others when the first operation of its session has ended.
 
 use stackdeck::engine::Timestamp;
-use stackdeck::runtime::{Command, Face, FilesRead};
+use stackdeck::runtime::{Command, Face, FilesFault, FilesRead};
 use stackdeck::stack::{Event, Stack};
 use std::io;
 use std::time::Duration;
@@ -43,6 +43,10 @@ impl<F: Face> Face for EndNotifier<'_, F> {
 
     fn take_files(&mut self, read: FilesRead, now: Timestamp) {
         self.face.take_files(read, now);
+    }
+
+    fn take_files_fault(&mut self, fault: FilesFault, now: Timestamp) {
+        self.face.take_files_fault(fault, now);
     }
 
     fn work(&mut self, stack: &Stack, now: Timestamp) -> Vec<Command> {

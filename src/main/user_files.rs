@@ -56,10 +56,11 @@ impl Program<'_> {
         let mut found = UserFiles::default();
         let places = self.places();
         if let Some((name, text)) = places.settings_file().and_then(|path| found.read(&path)) {
-            match Settings::parse(&text) {
-                Ok(settings) => found.settings = settings,
-                Err(error) => found.faults.push(format!("{name}:{error}; default settings are used")),
-            }
+            let (settings, faults) = Settings::read(&text);
+            found.settings = settings;
+            found
+                .faults
+                .extend(faults.iter().map(|fault| format!("{name}:{fault}")));
             found.files.push(SettingsFile {
                 name,
                 text,

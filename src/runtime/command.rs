@@ -9,6 +9,8 @@ use crate::plan::Operation;
 pub enum Command {
     /// Carry out an operation.
     Operate(Operation),
+    /// Say what an `up` would do now.
+    Plan,
     /// Run an operation again, now with what it left out because data would be lost.
     Agree { operation: u64 },
     /// Run a container's healthcheck now.
@@ -71,6 +73,7 @@ impl Command {
             | Self::MeasureVolumes
             | Self::Mark { .. }
             | Self::Pipe { .. }
+            | Self::Plan
             | Self::Reconnect
             | Self::Reload
             | Self::Cancel

@@ -1,20 +1,16 @@
 //! Digests of the files that containers are given, read again whenever something changes near them.
 
 use super::message::Reporter;
+use super::nearby::Nearby;
 use crate::plan::contents::{Digests, digest};
 use crate::stack::{Event, FileFact, FileFacts, FileKind, LOOKED_AT};
 use futures::future::join_all;
-use notify::{RecursiveMode, Watcher};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use tokio::io::AsyncReadExt;
-use tokio::sync::mpsc;
 
 /// Largest file that is read, in bytes; a secret or configuration is smaller.
 const LARGEST: u64 = 4 * 1024 * 1024;
-/// Changes within this time are handled together.
-const QUIET: Duration = Duration::from_millis(200);
 
 /// Digests of the paths that are files.
 pub async fn contents(paths: &[PathBuf]) -> Digests {
@@ -72,31 +68,11 @@ pub(super) async fn look_at(paths: Vec<PathBuf>, reporter: Reporter) {
 
 /// Reports the digests, and again when a file changes; only once where the operating system cannot watch files.
 pub(super) async fn follow(paths: Vec<PathBuf>, reporter: Reporter) {
-    let (to, mut heard) = mpsc::unbounded_channel();
-    let hear = move |event: notify::Result<notify::Event>| {
-        // Ignore our own reads: reacting to them would never end.
-        if event.is_ok_and(|event| !event.kind.is_access()) {
-            let _ = to.send(());
-        }
-    };
-    let watcher = notify::recommended_watcher(hear).map(|mut watcher| {
-        let mut parents: Vec<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
-        parents.sort();
-        parents.dedup();
-        for parent in parents {
-            if let Err(error) = watcher.watch(parent, RecursiveMode::NonRecursive) {
-                tracing::warn!(%error, "changes of files beside the project are not seen");
-            }
-        }
-        watcher
-    });
+    let nearby = Nearby::hear(&paths);
     let mut known = contents(&paths).await;
     reporter.send_event(Event::Contents(known.clone())).await;
-    if watcher.is_err() {
-        return;
-    }
-    while heard.recv().await.is_some() {
-        while let Ok(Some(())) = tokio::time::timeout(QUIET, heard.recv()).await {}
+    let Some(mut nearby) = nearby else { return };
+    while nearby.changed().await {
         let now = contents(&paths).await;
         if now != known {
             known = now;

@@ -1,10 +1,12 @@
 //! What the runtime requires of a face: input and output.
 
-use super::Command;
+use super::{Command, FilesFault};
+use crate::compose::ServiceChange;
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
 use crate::stack::{Event, Stack};
 use std::future::Future;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -12,10 +14,22 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct FilesRead {
     pub tree: Rc<Tree>,
-    /// The services that differ from before.
-    pub changed: Vec<String>,
-    /// Whether the user asked for it, and not for an operation that needs the files.
-    pub was_asked: bool,
+    /// What differs from the files as they were last applied.
+    pub changes: Vec<ServiceChange>,
+    pub occasion: ReadOccasion,
+}
+
+/// Why files are read again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadOccasion {
+    /// The user asked for it.
+    Asked,
+    /// An operation needs them.
+    Operation,
+    /// It is asked what an operation would do.
+    Plan,
+    /// These have changed.
+    Changed(Vec<PathBuf>),
 }
 
 /// A face: reads the stack, shows it, and sends commands. It never decides and never waits.
@@ -34,6 +48,9 @@ pub trait Face {
 
     /// Takes the files loaded again.
     fn take_files(&mut self, _read: FilesRead, _now: Timestamp) {}
+
+    /// Takes what keeps the files, as they are now, from being used. What runs goes on.
+    fn take_files_fault(&mut self, _fault: FilesFault, _now: Timestamp) {}
 
     /// Continues work that takes longer than a frame; called before each `paint`.
     fn work(&mut self, _stack: &Stack, _now: Timestamp) -> Vec<Command> {

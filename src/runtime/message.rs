@@ -4,6 +4,7 @@
 use super::observe::Listing;
 use crate::engine::{Clock, Timestamp};
 use crate::stack::Event;
+use std::path::PathBuf;
 use std::rc::Rc;
 use tokio::sync::mpsc;
 
@@ -21,6 +22,8 @@ pub(super) enum Message {
     LogEnded(super::follow::LogEnd),
     /// A stats stream ended.
     StatsEnded(String),
+    /// Files that the project was made of have other contents.
+    FilesChanged(Vec<PathBuf>),
 }
 
 /// A handle to send messages to the loop.

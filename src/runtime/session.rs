@@ -3,16 +3,26 @@
 use super::{Command, IdlePacing};
 use crate::compose::Project;
 use crate::compose::tree::Tree;
+use crate::diag::{Diagnostic, Sources};
 use crate::engine::{Clock, Engine, Timestamp};
 use crate::logs::Store;
 use crate::rules::Rules;
 use crate::stack::{Stack, Verdict};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Loads the files again; an error is the text of the diagnostics.
-pub type Loader = Box<dyn Fn() -> Result<LoadedFiles, String>>;
+/// Loads the files again.
+pub type Loader = Box<dyn Fn() -> Result<LoadedFiles, Box<FilesFault>>>;
+
+/// What keeps files from being used.
+#[derive(Debug, Clone, Default)]
+pub struct FilesFault {
+    /// The texts that the diagnostics point into.
+    pub sources: Sources,
+    pub diagnostics: Vec<Diagnostic>,
+}
 
 /// What was loaded of the files.
 #[derive(Debug, Clone)]
@@ -20,6 +30,8 @@ pub struct LoadedFiles {
     pub project: Rc<Project>,
     /// What stands in them, and where.
     pub tree: Rc<Tree>,
+    /// All files that were read for it.
+    pub read: Vec<PathBuf>,
 }
 
 /// The input of a session.
@@ -32,6 +44,8 @@ pub struct Session {
     pub project: Option<Rc<Project>>,
     /// Loads the files again (`Command::Reload`, and before operations that need the files).
     pub loader: Option<Loader>,
+    /// The files that the project was made of; they are followed where there is a loader.
+    pub files: Vec<PathBuf>,
     /// Commands to run first.
     pub commands: Vec<Command>,
     /// When it is over.
@@ -167,6 +181,7 @@ impl Session {
             name: name.to_owned(),
             project: None,
             loader: None,
+            files: Vec::new(),
             commands: Vec::new(),
             until: Until::Left,
             wait: None,

@@ -202,18 +202,6 @@ impl Supervisor {
         self.ask(operation)
     }
 
-    /// Records a failed attempt to load the files: an operation that ends as soon as it begins.
-    pub(super) fn refuse(&mut self, verdict: Verdict) -> Vec<Event> {
-        let id = self.take_id();
-        let began = self.began(id, OperationInfo::named("load"), Vec::new());
-        let ended = Event::Ended {
-            operation: id,
-            verdict,
-            at: self.reporter.now(),
-        };
-        vec![began, ended]
-    }
-
     /// The operation that waits for the health of a service, or brought it up.
     pub(super) fn awaits_health(&self, service: &str) -> Option<u64> {
         let mut starting = self

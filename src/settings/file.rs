@@ -168,6 +168,37 @@ impl Settings {
         settings.limits.log_memory = settings.limits.log_memory.max(1 << 20);
         Ok(settings)
     }
+
+    /// Reads a settings file; what is wrong is left out, line by line, and told with its place.
+    pub fn read(text: &str) -> (Self, Vec<String>) {
+        let mut lines: Vec<&str> = text.lines().collect();
+        let mut faults = Vec::new();
+        // Each round leaves a line out.
+        for _ in 0..lines.len() {
+            match Self::parse(&lines.join("\n")) {
+                Ok(settings) => return (settings, faults),
+                Err(fault) => {
+                    let place = fault.split(':').next().and_then(|line| line.parse::<usize>().ok());
+                    let at = place
+                        .and_then(|line| line.checked_sub(1))
+                        .filter(|at| *at < lines.len());
+                    let Some(at) = at else {
+                        faults.push(format!("{fault}; default settings are used"));
+                        return (Self::default(), faults);
+                    };
+                    // What is left of a key whose lines were all wrong was told with them.
+                    let is_leftover = lines.get(at).is_some_and(|line| line.trim_end().ends_with(':'));
+                    if !is_leftover || faults.is_empty() {
+                        faults.push(format!("{fault}; this line is left out"));
+                    }
+                    if let Some(line) = lines.get_mut(at) {
+                        *line = "";
+                    }
+                }
+            }
+        }
+        (Self::default(), faults)
+    }
 }
 
 #[cfg(test)]
@@ -201,6 +232,17 @@ mod tests {
         assert_eq!(settings.notify.bell, Occasion::Never);
         assert_eq!(settings.notify.desktop, Occasion::Always);
         assert!(settings.notify.title && settings.remember);
+    }
+
+    #[test]
+    fn what_is_wrong_is_left_out_and_the_rest_kept() {
+        let text = "theme: light\nmuose: false\nnotify:\n  bel: never\nascii: perhaps\nremember: false\n";
+        let (settings, faults) = Settings::read(text);
+        assert_eq!(settings.theme, ThemeChoice::Named("light".to_owned()));
+        assert!(!settings.remember && settings.mouse && !settings.ascii);
+        let places: Vec<&str> = faults.iter().filter_map(|fault| fault.split(':').next()).collect();
+        assert_eq!(places, ["2", "4", "5"], "{faults:?}");
+        assert_eq!(Settings::read("theme: light\n").1, [""; 0]);
     }
 
     #[test]

@@ -27,6 +27,10 @@ pub struct Memory {
     pub raw: bool,
     /// What is chosen of the fields of log lines, by service.
     pub fields: BTreeMap<String, FieldChoices>,
+    /// What the service table is grouped by, in words.
+    pub grouping: String,
+    /// Its folded groups.
+    pub folded: Vec<String>,
     /// Commands run from the palette, oldest first.
     pub palette: Vec<String>,
     /// Texts searched for, oldest first.

@@ -2,6 +2,7 @@
 //! default used, so that it never keeps the deck from opening. Knows nothing of screens: themes are words, keys are
 //! text.
 
+mod change;
 mod failures;
 mod file;
 mod keys;
@@ -10,6 +11,7 @@ mod parse;
 mod places;
 mod theme;
 
+pub use change::with_setting;
 pub use failures::{LastFailure, LastFailures};
 pub use file::{Limits, Notify, Occasion, Registries, Settings, ThemeChoice};
 pub use keys::{KeyTable, default_keys, keymap, presets};

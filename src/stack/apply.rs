@@ -119,7 +119,8 @@ impl Stack {
             | Event::Shell { .. }
             | Event::ShellEnded { .. }
             | Event::Projects(_)
-            | Event::VolumeSizes(_) => {}
+            | Event::VolumeSizes(_)
+            | Event::Planned(_) => {}
         }
         if let Some(at) = event.at() {
             self.note_phases(at);

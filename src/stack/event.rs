@@ -183,6 +183,8 @@ pub enum Event {
     Projects(Result<Vec<OtherProject>, EngineError>),
     /// Bytes in each volume on the engine, by name; kept by the deck, not by the stack.
     VolumeSizes(Result<indexmap::IndexMap<String, u64>, EngineError>),
+    /// What an `up` would do, as text; kept by the deck, not by the stack.
+    Planned(Result<String, EngineError>),
     /// Output of a shell in a pane; kept by the deck, not by the stack.
     Shell {
         session: u64,

@@ -106,6 +106,8 @@ pub struct ServiceState {
     pub is_one_shot: bool,
     /// When it last got into trouble, since it was last told to do something.
     pub failed_at: Option<Timestamp>,
+    /// When it was last told to do something.
+    pub told_at: Option<Timestamp>,
     /// When each phase began: (phase, since).
     pub phases: Vec<(Phase, Timestamp)>,
 }

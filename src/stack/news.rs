@@ -238,6 +238,7 @@ impl NoticeTracker {
             | Event::Stats { .. }
             | Event::Projects(_)
             | Event::VolumeSizes(_)
+            | Event::Planned(_)
             | Event::Shell { .. }
             | Event::Piped { .. }
             | Event::ShellEnded { .. } => {}

@@ -16,6 +16,7 @@ impl Stack {
             if operation.services.is_empty() || operation.services.contains(&service.name) {
                 service.failure = None;
                 service.failed_at = None;
+                service.told_at = Some(operation.started);
             }
         }
         let words = match operation.services.as_slice() {

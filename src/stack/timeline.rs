@@ -74,6 +74,7 @@ impl Event {
             | Self::Shell { .. }
             | Self::Projects(_)
             | Self::VolumeSizes(_)
+            | Self::Planned(_)
             | Self::ShellEnded { .. } => None,
         }
     }
@@ -102,7 +103,10 @@ impl ServiceState {
         self.phases.push((phase, at));
         // What was so when following began has an unknown beginning.
         let is_victim = self.failure.as_ref().is_some_and(|failure| failure.awaited().is_some());
-        if self.phases.len() > 1 && self.is_in_trouble() && !is_victim {
+        // An old container that an operation is about to replace is in trouble from before.
+        let began = self.began().map_or(at, |(began, _)| began);
+        let is_news = self.told_at.is_none_or(|told| began >= told);
+        if self.phases.len() > 1 && self.is_in_trouble() && !is_victim && is_news {
             self.failed_at = Some(at);
         }
     }

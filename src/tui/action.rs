@@ -35,6 +35,7 @@ pub(crate) enum ServiceAction {
     Start,
     Stop,
     Restart,
+    RestartAll,
     Rebuild,
     Recreate,
     Renew,
@@ -54,6 +55,7 @@ pub(crate) enum StackAction {
     Down,
     DownVolumes,
     Cancel,
+    Plan,
     Reload,
     Reconnect,
 }
@@ -64,6 +66,10 @@ pub(crate) enum TableAction {
     Mark,
     Sort,
     SortReversed,
+    Filter,
+    Group,
+    FoldGroups,
+    Letter,
 }
 
 /// On the shell.
@@ -152,6 +158,9 @@ pub(crate) enum DeckAction {
     Redraw,
     Picture,
     Suspend,
+    Edit,
+    Dismiss,
+    Settings,
 }
 
 /// Moving, in whatever has the focus.

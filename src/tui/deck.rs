@@ -1,5 +1,6 @@
 //! The deck as a face of the runtime: it owns views, screen and terminal, and passes events and commands on.
 
+mod files;
 mod focus;
 mod incidents;
 mod keys;
@@ -8,15 +9,17 @@ mod mouse;
 mod observe;
 mod paint;
 mod picture;
+mod set;
 mod state;
 mod status;
 mod table;
+mod telling;
 mod title;
 
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
-use crate::runtime::{Command, Face, FilesRead, IdlePacing};
-use crate::settings::{Memory, Occasion};
+use crate::runtime::{Command, Face, FilesFault, FilesRead, IdlePacing};
+use crate::settings::Memory;
 use crate::stack::{self, Stack};
 use crate::tui::action::{ActionSlice, ActionTable};
 use crate::tui::context::ViewContext;
@@ -30,7 +33,7 @@ use crate::tui::options::DeckOptions;
 use crate::tui::screen::{DeckView, Screen, Views};
 use crate::tui::settings_faults::settings_faults;
 use crate::tui::terminal::background::{Background, BackgroundQuestion, KeyOrigin};
-use crate::tui::terminal::{RealTerminal, Terminal, window};
+use crate::tui::terminal::{RealTerminal, Terminal};
 use crate::tui::used::Used;
 use crate::tui::{operate, view};
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
@@ -43,8 +46,8 @@ use std::time::Duration;
 pub type TerminalInput = Option<Event>;
 
 /// The names of the contexts of keys that are not a view's.
-const POPUP_CONTEXTS: [&str; 10] = [
-    "menu", "confirm", "quit", "help", "palette", "prompt", "name", "fields", "line", "text",
+const POPUP_CONTEXTS: [&str; 12] = [
+    "changed", "menu", "confirm", "quit", "help", "palette", "prompt", "letter", "name", "fields", "line", "text",
 ];
 
 #[derive(Debug)]
@@ -66,6 +69,8 @@ pub struct Deck<T = RealTerminal> {
     remembered: Option<Memory>,
     /// A picture of the next frame is to be saved.
     picture_wanted: bool,
+    /// What the terminal told of its background.
+    background: Background,
     /// The window's title.
     window: String,
     /// The terminal reported that it lost the focus.
@@ -90,7 +95,10 @@ impl Deck {
     /// # Errors
     /// When there is no terminal.
     pub fn open(options: &DeckOptions, idle_pacing: IdlePacing) -> io::Result<Self> {
-        let mut deck = Self::on(RealTerminal::open(options.settings.mouse, idle_pacing)?, options);
+        let mut deck = Self::on(
+            RealTerminal::open(options.settings.mouse, options.colours, idle_pacing)?,
+            options,
+        );
         deck.ask_background()?;
         Ok(deck)
     }
@@ -122,6 +130,7 @@ impl<T: Terminal> Deck<T> {
             question: BackgroundQuestion::None,
             remembered: None,
             picture_wanted: false,
+            background: Background::Dark,
             window: String::new(),
             unfocused: false,
         }
@@ -220,6 +229,8 @@ impl<T: Terminal> Deck<T> {
                 DeckEffect::Notify(text) => self.notify(&text),
                 DeckEffect::Picture => self.picture_wanted = true,
                 DeckEffect::Suspend => self.suspend(now),
+                DeckEffect::Edit(place) => self.edit(&place, now),
+                DeckEffect::Set { key, value } => self.set(key, &value, now),
                 // Done by `DeckState::resolve`.
                 DeckEffect::Act(_) => {}
             }
@@ -244,46 +255,13 @@ impl<T: Terminal> Deck<T> {
         }
     }
 
-    /// Notifies a user who is looking elsewhere. Errors are ignored: the next frame notices a terminal that is gone.
-    fn notify(&mut self, text: &str) {
-        let unfocused = self.unfocused;
-        let wanted = |occasion: Occasion| match occasion {
-            Occasion::Never => false,
-            Occasion::Unfocused => unfocused,
-            Occasion::Always => true,
-        };
-        let notify = self.options.settings.notify;
-        if wanted(notify.bell)
-            && let Err(error) = self.terminal.bell()
-        {
-            tracing::debug!(%error, "the bell could not be rung");
-        }
-        if wanted(notify.desktop)
-            && let Err(error) = self.terminal.notify(&window::plain(text))
-        {
-            tracing::debug!(%error, "the notification could not be sent");
-        }
-    }
-
-    /// Sets the window's title to the state of the stack, when that changed.
-    fn name_window(&mut self, stack: &Stack, now: Timestamp) -> io::Result<()> {
-        if !self.options.settings.notify.title || stack.name.is_empty() {
-            return Ok(());
-        }
-        let title = window::title(stack, now, self.look.glyphs);
-        if title != self.window {
-            self.terminal.title(&title)?;
-            self.window = title;
-        }
-        Ok(())
-    }
-
     /// Handles a key event, unless it is part of the terminal's answer.
     fn key(&mut self, event: KeyEvent, stack: &Stack, now: Timestamp) -> Vec<Command> {
         match self.question.take_key(event) {
             KeyOrigin::Key => self.with_views(stack, now, |state, cx| state.press(cx, event)),
             KeyOrigin::Part => Vec::new(),
             KeyOrigin::Answer(background) => {
+                self.background = background;
                 let (theme, _) = Theme::chosen(&self.options.settings, self.options.coloured, background);
                 self.look.theme = theme;
                 Vec::new()
@@ -333,13 +311,11 @@ impl<T: Terminal> Face for Deck<T> {
     }
 
     fn take_files(&mut self, read: FilesRead, now: Timestamp) {
-        self.tree = Some(read.tree);
-        let words = match read.changed.as_slice() {
-            [] if !read.was_asked => return,
-            [] => "the files are read again; no service has changed".to_owned(),
-            names => format!("changed in the files: {}", names.join(", ")),
-        };
-        self.state.screen.say(words, now);
+        self.announce(read, now);
+    }
+
+    fn take_files_fault(&mut self, fault: FilesFault, now: Timestamp) {
+        self.show_files_fault(fault, now);
     }
 
     fn observe(&mut self, event: &stack::Event, stack: &Stack, now: Timestamp) -> Vec<Command> {

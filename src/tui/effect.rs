@@ -2,6 +2,7 @@
 
 use crate::runtime::Command;
 use crate::tui::action::UserAction;
+use crate::tui::editor::FilePlace;
 
 /// A side effect an action asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,10 @@ pub(crate) enum DeckEffect {
     Picture,
     /// Stop the program until the shell lets it go on.
     Suspend,
+    /// Give a setting a value, and write it to the file.
+    Set { key: &'static str, value: String },
+    /// Open a file in the user's editor.
+    Edit(FilePlace),
     /// Do this next; what asks for it is not done with it itself.
     Act(UserAction),
 }

@@ -12,6 +12,9 @@ pub(crate) struct KeyContext(pub(crate) &'static str);
 /// Applies in all views.
 pub(crate) const GLOBAL: KeyContext = KeyContext("global");
 
+/// Applies before the view's keys while it is announced that the files have changed.
+pub(crate) const CHANGED: KeyContext = KeyContext("changed");
+
 impl From<ViewId> for KeyContext {
     fn from(id: ViewId) -> Self {
         Self(id.0)

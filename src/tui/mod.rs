@@ -4,6 +4,7 @@
 mod action;
 mod context;
 mod deck;
+mod editor;
 mod effect;
 mod exit;
 mod facts;
@@ -25,7 +26,9 @@ mod view;
 mod tests;
 
 pub use deck::{Deck, TerminalInput};
+pub use editor::FilePlace;
 pub use exit::DeckOutcome;
 pub use fault::Fault;
 pub use options::{DeckOptions, SettingsFile};
+pub use terminal::colours::Colours;
 pub use terminal::{RealTerminal, Terminal};

@@ -1,6 +1,8 @@
 //! How a deck is opened.
 
 use crate::settings::Settings;
+use crate::tui::terminal::colours::Colours;
+use std::path::PathBuf;
 
 /// A settings or keymap file of the user that was read.
 #[derive(Debug, Clone)]
@@ -18,6 +20,8 @@ pub struct SettingsFile {
 pub struct DeckOptions {
     /// The user's settings.
     pub settings: Settings,
+    /// The colours the terminal has.
+    pub colours: Colours,
     /// Colours may be used (not with `NO_COLOR` or `--no-color`).
     pub coloured: bool,
     /// Only ASCII characters (`--ascii`, or a terminal without UTF-8).
@@ -26,10 +30,14 @@ pub struct DeckOptions {
     pub read_only: bool,
     /// This program brought the stack up, so leaving asks whether to stop it.
     pub owns: bool,
+    /// The file that settings are written to; none without a home directory.
+    pub settings_file: Option<PathBuf>,
     /// The files the settings were read from.
     pub files: Vec<SettingsFile>,
     /// What was found wrong with them when they were read.
     pub faults: Vec<String>,
+    /// The user's editor: a command of the shell.
+    pub editor: String,
     /// The time zone for displaying times.
     pub zone: jiff::tz::TimeZone,
 }

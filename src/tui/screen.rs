@@ -6,6 +6,7 @@ use crate::settings::{Memory, Splits};
 use crate::stack::Event;
 use crate::tui::action::{ActionSlice, DeckAction, Motion, PopupAction, UserAction, ViewId};
 use crate::tui::context::ViewContext;
+use crate::tui::editor::FilePlace;
 use crate::tui::effect::{Effects, Reply, Spot};
 use crate::tui::exit::DeckExit;
 use crate::tui::fault::Fault;
@@ -35,6 +36,15 @@ pub(crate) struct Toast {
     pub(crate) until: Timestamp,
 }
 
+/// Services that stand together in the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ServiceGroup {
+    pub(crate) name: String,
+    pub(crate) services: Vec<String>,
+    /// The service that was selected then: once another is, the cursor is on that one.
+    pub(crate) beside: Option<String>,
+}
+
 /// What the deck remembers between frames.
 #[derive(Debug, Default)]
 pub(crate) struct Screen {
@@ -51,6 +61,8 @@ pub(crate) struct Screen {
     pub(crate) splits: Splits,
     /// The service the cursor is on; `None` until the user moves it, which means the first.
     pub(crate) selected: Option<String>,
+    /// The group of services that the table's cursor is on, in place of one service.
+    pub(crate) group: Option<ServiceGroup>,
     pub(crate) marked: BTreeSet<String>,
     /// Popups, topmost last.
     pub(crate) popups: Vec<Box<dyn Popup>>,
@@ -60,6 +72,10 @@ pub(crate) struct Screen {
     pub(crate) card_closed: Option<(String, String)>,
     /// Something that keeps the deck from showing a stack.
     pub(crate) fault: Option<Fault>,
+    /// What keeps the files, as they are now, from being used; shown over the stack, which goes on.
+    pub(crate) files_fault: Option<Fault>,
+    /// What has changed in the files and was not applied yet, in one line.
+    pub(crate) announcement: Option<String>,
     pub(crate) exit: DeckExit,
     /// Palette history, oldest first.
     pub(crate) history: Vec<String>,
@@ -183,6 +199,13 @@ pub(crate) trait DeckView: Any + Debug {
         let lead = service.and_then(|service| service.lead());
         let id = lead.map(|container| container.id.clone());
         (id.unwrap_or_default(), "the container's id".to_owned())
+    }
+
+    /// Where what its cursor is on stands in the files.
+    fn place_in_files(&self, screen: &Screen, cx: ViewContext<'_>) -> Option<FilePlace> {
+        let tree = cx.tree?;
+        let name = screen.subject(cx)?.name.as_str();
+        FilePlace::of(&tree.sources, tree.place(name, &[])?)
     }
 
     /// Steps back within itself; false when there is nothing to step back from.

@@ -6,7 +6,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::facts;
 use crate::tui::fault::Fault;
 use crate::tui::layout::{Arrangement, Layout, ViewPlace, arrange};
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, ServiceGroup};
 
 impl Screen {
     /// The service the cursor is on: the selected one while it exists, else the first.
@@ -18,7 +18,8 @@ impl Screen {
         chosen.or_else(|| stack.services.keys().next().map(String::as_str))
     }
 
-    /// The services an action is about: the marked ones, else the selected one.
+    /// The services an action is about: the marked ones, else those of the group under the table's cursor, else the
+    /// selected one.
     pub(crate) fn targets(&self, stack: &Stack) -> Vec<String> {
         let marked: Vec<String> = stack
             .services
@@ -29,7 +30,16 @@ impl Screen {
         if !marked.is_empty() {
             return marked;
         }
+        let is_on_group = self.view_in(ViewPlace::Top) == Some(self.focus);
+        if let Some(group) = self.group_under_cursor().filter(|_| is_on_group) {
+            return group.services.clone();
+        }
         self.selected_or_first(stack).map(str::to_owned).into_iter().collect()
+    }
+
+    /// The group of services that the table's cursor is on.
+    pub(crate) fn group_under_cursor(&self) -> Option<&ServiceGroup> {
+        self.group.as_ref().filter(|group| group.beside == self.selected)
     }
 
     /// The service the card is about; `None` if the user closed the card for this service in this state.
@@ -57,7 +67,7 @@ impl Screen {
 
     /// The fault to show, if any: set by the caller, or an engine that never answered.
     pub(crate) fn current_fault(&self, stack: &Stack) -> Option<Fault> {
-        if let Some(fault) = &self.fault {
+        if let Some(fault) = self.fault.as_ref().or(self.files_fault.as_ref()) {
             return Some(fault.clone());
         }
         match &stack.lost {
@@ -68,7 +78,7 @@ impl Screen {
 
     /// Whether a fault covers the views.
     pub(crate) fn is_faulty(&self, stack: &Stack) -> bool {
-        self.fault.is_some() || (stack.host.is_none() && stack.lost.is_some())
+        self.fault.is_some() || self.files_fault.is_some() || (stack.host.is_none() && stack.lost.is_some())
     }
 
     /// Where everything is.

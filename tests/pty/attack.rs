@@ -37,7 +37,7 @@ fn nothing_a_container_writes_reaches_the_terminal_raw() {
     terminal.press("lfg");
     terminal.wait_for("begin");
     terminal.press("\u{17}");
-    terminal.press("/u001b\r");
+    terminal.press("l/u001b\r");
     terminal.wait_for("match 1/1");
     terminal.press("\r");
     terminal.wait_for("owned-by-field");

@@ -27,11 +27,11 @@ fn what_was_wrong_in_a_file_is_mended_without_leaving_the_deck() {
     terminal.wait_for_line(&["api", "unhealthy"]);
     // A file that cannot be read changes nothing.
     project.write("services: [");
-    terminal.press("u");
+    terminal.wait_for("The Compose files cannot be used");
     terminal.wait_for("compose.yaml:");
     project.write(&file("right"));
+    terminal.wait_for("compose.yaml changed: api (environment.WORD)");
     terminal.press("u");
-    terminal.wait_for("changed in the files: api");
     terminal.wait_for("1/1 ready");
     terminal.press(":reload\r");
     terminal.wait_for("no service has changed");

@@ -106,7 +106,12 @@ fn a_deck_that_panics() {
         .build()
         .unwrap();
     let _entered = runtime.enter();
-    let _taken = stackdeck::tui::RealTerminal::open(true, stackdeck::runtime::IdlePacing::here()).unwrap();
+    let _taken = stackdeck::tui::RealTerminal::open(
+        true,
+        stackdeck::tui::Colours::All,
+        stackdeck::runtime::IdlePacing::here(),
+    )
+    .unwrap();
     panic!("an invented mistake");
 }
 

@@ -18,6 +18,7 @@ mod signals;
 mod standing;
 #[path = "../support/mod.rs"]
 mod support;
+mod tasks;
 mod terminal;
 mod trouble;
 
@@ -47,7 +48,7 @@ fn up_search_why_and_quit_on_a_real_engine() {
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (120, 36));
     terminal.wait_for("1/1 ready");
     terminal.wait_for("a needle here");
-    terminal.press("/needle\r");
+    terminal.press("l/needle\r");
     terminal.wait_for("needle");
     terminal.press("\u{1b}");
     terminal.press("w");

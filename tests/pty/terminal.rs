@@ -55,6 +55,7 @@ impl Terminal {
         command.args(args);
         command.cwd(dir);
         command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
         command.env("LC_ALL", "C.UTF-8");
         // What a user told the deck to remember must not decide a test.
         command.env("XDG_STATE_HOME", dir.join(".state"));

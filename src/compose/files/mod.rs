@@ -2,9 +2,11 @@
 
 mod disk;
 mod memory;
+mod recorded;
 
 pub use disk::DiskFiles;
 pub use memory::MemoryFiles;
+pub use recorded::RecordedFiles;
 
 use std::io;
 use std::path::{Path, PathBuf};

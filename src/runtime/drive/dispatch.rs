@@ -11,7 +11,7 @@ use crate::runtime::message::Message;
 use crate::runtime::pipe::pipe;
 use crate::runtime::probe::probe;
 use crate::runtime::projects::projects;
-use crate::runtime::{Command, Face, Until, builder_size};
+use crate::runtime::{Command, Face, ReadOccasion, Until, builder_size};
 use crate::stack::{Event, ProbedBy};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -40,6 +40,11 @@ impl<F: Face> Drive<'_, F> {
                 }
             }
             Message::StatsEnded(container) => self.stats.close(&container),
+            Message::FilesChanged(files) => {
+                self.reload(ReadOccasion::Changed(files));
+                self.end_rest();
+                self.frame_by(FRAME);
+            }
         }
     }
 
@@ -152,6 +157,7 @@ impl<F: Face> Drive<'_, F> {
             | Event::Stats { .. }
             | Event::Projects(..)
             | Event::VolumeSizes(..)
+            | Event::Planned(..)
             | Event::Shell { .. }
             | Event::Piped { .. }
             | Event::ShellEnded { .. } => {}
@@ -264,12 +270,13 @@ impl<F: Face> Drive<'_, F> {
     pub(super) fn command(&mut self, command: Command) {
         match command {
             Command::Operate(operation) => {
-                if operation.options().info().needs_files && !self.reload(false) {
+                if operation.options().info().needs_files && !self.reload(ReadOccasion::Operation) {
                     return;
                 }
                 let events = self.supervisor.ask(operation);
                 self.own.extend(events);
             }
+            Command::Plan => self.plan(),
             Command::Probe { container } => self.probe(container),
             Command::OpenShell {
                 session,
@@ -289,7 +296,7 @@ impl<F: Face> Drive<'_, F> {
             Command::MeasureVolumes => self.measure_volumes(),
             Command::Reconnect => self.again.notify_one(),
             Command::Reload => {
-                self.reload(true);
+                self.reload(ReadOccasion::Asked);
             }
             Command::Cancel => {
                 let events = self.supervisor.cancel();

@@ -1,6 +1,7 @@
 //! The loop's own state.
 
 use super::session_ending::SessionEnding;
+use crate::compose::Project;
 use crate::engine::Timestamp;
 use crate::runtime::early_probes::EarlyProbes;
 use crate::runtime::follow::{Connection, Details, Keepalive, LogFollowers, StatsFollowers, connect};
@@ -10,6 +11,7 @@ use crate::runtime::supervisor::Supervisor;
 use crate::runtime::{Face, Session};
 use crate::stack::{Event, Stack};
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::rc::Rc;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
@@ -46,6 +48,10 @@ pub(super) struct Drive<'a, F: Face> {
     /// When log lines came last.
     pub(super) last_line: Timestamp,
     pub(super) images: indexmap::IndexMap<String, String>,
+    /// The files that are followed for the project, and the task that does.
+    pub(super) files: Option<(Vec<PathBuf>, tokio::task::AbortHandle)>,
+    /// The project as it was last applied, or as it was when the session began.
+    pub(super) applied: Option<Rc<Project>>,
     /// The task that follows the content of the files containers are given.
     pub(super) contents: Option<tokio::task::AbortHandle>,
 }
@@ -103,10 +109,14 @@ impl<'a, F: Face> Drive<'a, F> {
             history: HistoryState::default(),
             last_line: Timestamp::default(),
             images: indexmap::IndexMap::new(),
+            files: None,
+            applied: session.project.clone(),
             contents: None,
             reporter,
             session,
         };
+        let files = drive.session.files.clone();
+        drive.follow_files(files);
         if let Some(project) = drive.session.project.clone() {
             drive.own.push_back(Event::Project(project));
         }

@@ -64,6 +64,7 @@ pub(super) fn urgency(event: &Event) -> Urgency {
         | Event::Marked { .. }
         | Event::Projects(..)
         | Event::VolumeSizes(..)
+        | Event::Planned(..)
         | Event::Shell { .. }
         | Event::Piped { .. }
         | Event::ShellEnded { .. } => Urgency::Now,

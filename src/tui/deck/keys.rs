@@ -3,7 +3,7 @@
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::effect::{Effects, Reply};
-use crate::tui::keymap::{KeyContext, KeyMeaning, contexts_of};
+use crate::tui::keymap::{CHANGED, KeyContext, KeyMeaning, contexts_of};
 use crate::tui::kit::KeyPress;
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -15,7 +15,10 @@ impl DeckState {
         }
         match self.covering(cx) {
             Some(cover) => vec![cover.into()],
-            None => contexts_of(self.screen.focus).to_vec(),
+            None => {
+                let changed = self.screen.announcement.as_ref().map(|_| CHANGED);
+                changed.into_iter().chain(contexts_of(self.screen.focus)).collect()
+            }
         }
     }
 

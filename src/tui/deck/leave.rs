@@ -12,6 +12,10 @@ use crate::tui::popup::quit::Quit;
 
 impl DeckState {
     pub(super) fn leave(&mut self, cx: ViewContext<'_>, action: LeaveAction) -> Effects {
+        // What is wrong in the files does not keep anyone from the stack that runs.
+        if action == LeaveAction::Leave && self.screen.files_fault.take().is_some() {
+            return Vec::new();
+        }
         let asks = self.asks_on_leaving(cx);
         let leaving = self.screen.exit.leaving.is_some();
         match action {
@@ -61,6 +65,9 @@ impl DeckState {
     }
 
     fn retry(&mut self) -> Effects {
+        if self.screen.files_fault.is_some() {
+            return send(Command::Reload);
+        }
         if self.screen.fault.is_none() {
             return send(Command::Reconnect);
         }

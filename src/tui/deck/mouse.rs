@@ -4,6 +4,7 @@
 use crate::tui::action::{DeckAction, Motion, PopupAction, TabName, UserAction, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::{DOUBLE, DeckState};
+use crate::tui::deck::status::footer_action;
 use crate::tui::effect::{Effects, Spot};
 use crate::tui::layout::Layout;
 use crate::tui::layout::divider::Divider;
@@ -52,6 +53,9 @@ impl DeckState {
             (MouseEventKind::Up(_), _) => self.pointer.dragging = None,
             _ => {}
         }
+        if pressed && layout.status.contains(at) {
+            return self.click_footer(cx, &layout, at);
+        }
         let Some(id) = layout.view_at(at) else {
             if layout.card.contains(at) && pressed {
                 return self.act(cx, UserAction::Tab(TabName("why")));
@@ -67,11 +71,28 @@ impl DeckState {
         }
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => return self.click_view(cx, id, at),
+            MouseEventKind::Down(MouseButton::Right) => return self.open_actions_at(cx, id, at),
             MouseEventKind::Drag(MouseButton::Left) => view.drag(&mut self.screen, cx, at),
             MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => return view.scroll(&mut self.screen, cx, wheel),
             _ => {}
         }
         Vec::new()
+    }
+
+    /// A click on a key of the footer does what the key does.
+    fn click_footer(&mut self, cx: ViewContext<'_>, layout: &Layout, at: Position) -> Effects {
+        let front = self.views.get(self.screen.focus);
+        let action = front.and_then(|view| footer_action(layout.status, at, view, cx));
+        action.map_or_else(Vec::new, |action| self.act(cx, action))
+    }
+
+    /// Opens the actions of what is at a cell.
+    fn open_actions_at(&mut self, cx: ViewContext<'_>, id: ViewId, at: Position) -> Effects {
+        self.pointer.clicked = None;
+        let mut effects = self.click_view(cx, id, at);
+        self.pointer.clicked = None;
+        effects.extend(self.act(cx, UserAction::Deck(DeckAction::Menu)));
+        effects
     }
 
     fn click_view(&mut self, cx: ViewContext<'_>, id: ViewId, at: Position) -> Effects {

@@ -26,6 +26,7 @@ impl DeckState {
         if let Event::Asked { operation, questions } = event {
             effects = operate::ask_renewal(&mut self.screen, cx, *operation, questions);
         }
+        self.observe_files(event);
         for view in self.views.iter_mut() {
             view.observe(&mut self.screen, cx, event);
         }

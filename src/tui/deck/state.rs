@@ -13,6 +13,7 @@ use crate::tui::popup::help::Help;
 use crate::tui::popup::menu::Menu;
 use crate::tui::popup::palette::Palette;
 use crate::tui::popup::projects::open_projects;
+use crate::tui::popup::settings::SettingsPopup;
 use crate::tui::screen::{DeckView, Popup, PopupContext, Screen, Views};
 use ratatui::layout::Position;
 use std::time::Duration;
@@ -113,7 +114,9 @@ impl DeckState {
                 | DeckEffect::Copy(_)
                 | DeckEffect::Notify(_)
                 | DeckEffect::Picture
-                | DeckEffect::Suspend => effects.push(effect),
+                | DeckEffect::Suspend
+                | DeckEffect::Set { .. }
+                | DeckEffect::Edit(_) => effects.push(effect),
             }
         }
         effects
@@ -184,6 +187,9 @@ impl DeckState {
             DeckAction::Redraw => screen.redraw = true,
             DeckAction::Picture => return vec![DeckEffect::Picture],
             DeckAction::Suspend => return vec![DeckEffect::Suspend],
+            DeckAction::Edit => return self.edit(cx),
+            DeckAction::Dismiss => screen.announcement = None,
+            DeckAction::Settings => screen.show_popup(SettingsPopup::default()),
         }
         Vec::new()
     }

@@ -1,13 +1,14 @@
 //! The status line: the latest message, else the keys that matter here.
 
 use crate::stack::Phase;
+use crate::tui::action::{DeckAction, StackAction, UserAction};
 use crate::tui::context::ViewContext;
 use crate::tui::exit::LeavingStage;
 use crate::tui::facts;
-use crate::tui::keymap::contexts_of;
-use crate::tui::kit::{Pen, human, text};
+use crate::tui::keymap::{CHANGED, contexts_of};
+use crate::tui::kit::{Pen, human, shrink, text};
 use crate::tui::screen::{DeckView, PaintContext, Screen};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// Draws the status line; `view` is the one in front. The line of a prompt is drawn by the prompt.
 pub(super) fn paint_status(pen: &mut Pen<'_>, all: PaintContext<'_>, view: &dyn DeckView) {
@@ -31,9 +32,10 @@ pub(super) fn paint_status(pen: &mut Pen<'_>, all: PaintContext<'_>, view: &dyn 
         pen.line(area, 0).gap(1).put(&toast.text, style);
         return;
     }
-    match popup {
-        Some(popup) => write_keys(pen, area, popup.hints()),
-        None => paint_footer(pen, area, view, cx),
+    match (popup, &screen.announcement) {
+        (Some(popup), _) => write_keys(pen, area, popup.hints()),
+        (None, Some(announcement)) => paint_announcement(pen, area, announcement, cx),
+        (None, None) => paint_footer(pen, area, view, cx),
     }
 }
 
@@ -64,29 +66,88 @@ fn leaving(screen: &Screen, cx: ViewContext<'_>) -> String {
     }
 }
 
-fn paint_footer(pen: &mut Pen<'_>, area: Rect, view: &dyn DeckView, cx: ViewContext<'_>) {
+/// "compose.yaml changed: api (environment.DB_PASSWORD)   U apply  p plan  esc"
+fn paint_announcement(pen: &mut Pen<'_>, area: Rect, announcement: &str, cx: ViewContext<'_>) {
+    let key = |action: UserAction| {
+        cx.keymap
+            .keys_for(&[CHANGED], action)
+            .into_iter()
+            .next()
+            .unwrap_or_default()
+    };
+    let keys = [
+        (key(UserAction::Stack(StackAction::Up)), "apply"),
+        (key(UserAction::Stack(StackAction::Plan)), "plan"),
+        (key(UserAction::Deck(DeckAction::Dismiss)), ""),
+    ];
+    let keys: Vec<(&str, &str)> = keys.iter().map(|(key, label)| (key.as_str(), *label)).collect();
+    let cells = keys
+        .iter()
+        .map(|(key, label)| text::width(key) + text::width(label) + 3)
+        .sum::<usize>();
+    let right = u16::try_from(cells).unwrap_or(u16::MAX).min(area.width);
+    let words = shrink(area, 0, right, 0, 0);
+    let style = pen.theme().accent;
+    pen.line(words, 0).gap(1).put(announcement, style);
+    let shown = text::width(announcement).min(usize::from(words.width.saturating_sub(1)));
+    let left = u16::try_from(shown).unwrap_or(0) + 3;
+    write_keys(pen, shrink(area, 0, 0, 0, left.min(words.width)), &keys);
+}
+
+/// A key of the footer, what it does in a word or two, and the action.
+struct FooterKey<'a> {
+    key: String,
+    label: &'a str,
+    action: UserAction,
+}
+
+/// The keys that fit.
+fn footer_keys<'a>(area: Rect, view: &'a dyn DeckView, cx: ViewContext<'a>) -> Vec<FooterKey<'a>> {
     let keymap = cx.keymap;
     let contexts = contexts_of(view.id());
-    let mut hints: Vec<(String, &str)> = view
+    let mut keys: Vec<FooterKey<'_>> = view
         .footer()
         .iter()
         .filter_map(|action| {
             let key = keymap.keys_for(&contexts, *action).into_iter().next()?;
             let label = keymap.actions().row(*action)?.label;
-            Some((key, view.footer_words().unwrap_or(label)))
+            Some(FooterKey {
+                key,
+                label: view.footer_words().unwrap_or(label),
+                action: *action,
+            })
         })
         .collect();
-    let wide = |hints: &[(String, &str)]| -> usize {
-        let widths = hints
-            .iter()
-            .map(|(key, label)| text::width(key) + 3 + text::width(label));
-        widths.sum()
-    };
+    let wide = |keys: &[FooterKey<'_>]| keys.iter().map(FooterKey::cells).sum::<usize>();
     // The help key stays; the hints before it are dropped first.
-    while hints.len() > 1 && wide(&hints) > usize::from(area.width) + 1 {
-        hints.remove(hints.len() - 2);
+    while keys.len() > 1 && wide(&keys) > usize::from(area.width) + 1 {
+        keys.remove(keys.len() - 2);
     }
-    let hints: Vec<(&str, &str)> = hints.iter().map(|(key, label)| (key.as_str(), *label)).collect();
+    keys
+}
+
+impl FooterKey<'_> {
+    /// Its cells, with the gap after it.
+    fn cells(&self) -> usize {
+        text::width(&self.key) + 3 + text::width(self.label)
+    }
+}
+
+/// The action of the footer's key at a cell.
+pub(super) fn footer_action(area: Rect, at: Position, view: &dyn DeckView, cx: ViewContext<'_>) -> Option<UserAction> {
+    let mut from = usize::from(area.x) + 1;
+    let x = usize::from(at.x);
+    footer_keys(area, view, cx).into_iter().find_map(|key| {
+        let to = from + key.cells() - 2;
+        let is_there = (from..to).contains(&x);
+        from = to + 2;
+        is_there.then_some(key.action)
+    })
+}
+
+fn paint_footer(pen: &mut Pen<'_>, area: Rect, view: &dyn DeckView, cx: ViewContext<'_>) {
+    let keys = footer_keys(area, view, cx);
+    let hints: Vec<(&str, &str)> = keys.iter().map(|key| (key.key.as_str(), key.label)).collect();
     write_keys(pen, area, &hints);
 }
 

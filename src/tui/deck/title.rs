@@ -6,6 +6,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::kit::{Pen, human, text};
 use crate::tui::screen::PaintContext;
 use crate::tui::used::{SECOND, Used};
+use crate::tui::view::services::state::Services;
 use ratatui::style::Style;
 
 /// A part of the title line.
@@ -19,9 +20,21 @@ struct TitlePart {
     joins: bool,
 }
 
-/// Cells kept for how many rows of the table are out of sight.
-const EDGE: u16 = 24;
+impl TitlePart {
+    /// Leaves the names out of what is broken.
+    fn shorten(&mut self) {
+        if self.worth == BROKEN
+            && let Some((count, _)) = self.words.split_once(':')
+        {
+            self.words = count.to_owned();
+        }
+    }
+}
 
+/// The worth of what is broken.
+const BROKEN: u8 = 6;
+/// The least worth of what tells trouble.
+const TROUBLE: u8 = 5;
 /// The worth of what is never left out.
 const STAYS: u8 = u8::MAX;
 
@@ -43,16 +56,24 @@ pub(super) fn paint_title(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut U
     let glyphs = pen.glyphs();
     let simulated = cx.stack.host.as_ref().is_some_and(|host| host.simulated);
     let mut parts = parts(pen, screen.fault.is_none(), cx);
+    let reserved = edge_of_the_table(all);
     let mut line = pen.line(area, 0);
     line.gap(1);
     if simulated {
         line.put(" SIMULATED ", theme.simulated).gap(1);
     }
-    // Where views have no borders, the table says on this line how many rows are out of sight.
-    let rows = usize::from(all.layout.rows_of_the_table());
-    let scrolls = rows > 0 && cx.stack.services.len() > rows && !all.layout.borders;
-    let kept = if scrolls { EDGE } else { 0 };
-    drop_least(&mut parts, line.room().saturating_sub(kept));
+    let whole = parts.clone();
+    drop_least(&mut parts, line.room().saturating_sub(reserved));
+    // That something is broken matters more than how long the table is, which has its name on top.
+    if tells_trouble(&parts) < tells_trouble(&whole) {
+        parts.clone_from(&whole);
+        parts.iter_mut().for_each(TitlePart::shorten);
+        drop_least(&mut parts, line.room().saturating_sub(reserved));
+    }
+    if tells_trouble(&parts) < tells_trouble(&whole) {
+        parts = whole;
+        drop_least(&mut parts, line.room());
+    }
     for (at, part) in parts.iter().enumerate() {
         if at > 0 {
             let between = if part.joins { "" } else { glyphs.dot };
@@ -63,6 +84,23 @@ pub(super) fn paint_title(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut U
     }
     line.put(" ", theme.rule);
     line.rule(glyphs.rule, theme.rule);
+}
+
+/// How many parts tell trouble.
+fn tells_trouble(parts: &[TitlePart]) -> usize {
+    let parts = parts.iter().filter(|part| (TROUBLE..STAYS).contains(&part.worth));
+    parts.count()
+}
+
+/// Cells kept for what the table says on its edge, which is this line where views have no borders.
+fn edge_of_the_table(all: PaintContext<'_>) -> u16 {
+    let is_here = !all.layout.borders && all.layout.rows_of_the_table() > 0;
+    let services = all.views.of_type::<Services>().filter(|_| is_here);
+    let words = services.map(|services| services.edge_words(all.layout, all.cx));
+    let cells = words
+        .filter(|words| !words.is_empty())
+        .map(|words| text::width(&words) + 4);
+    u16::try_from(cells.unwrap_or(0)).unwrap_or(0)
 }
 
 /// The parts of the line, the project's name first.
@@ -97,7 +135,7 @@ fn parts(pen: &Pen<'_>, has_stack: bool, cx: ViewContext<'_>) -> Vec<TitlePart> 
     if let Some((words, bad)) = operation(&standing, cx) {
         add(words, if bad { theme.bad } else { theme.accent }, 2);
     }
-    add(broken(&standing.broken), theme.bad, 6);
+    add(broken(&standing.broken), theme.bad, BROKEN);
     add(counted(standing.blocked.len(), "blocked"), theme.wait, 4);
     add(counted(standing.left_out.len(), "not started"), theme.wait, 3);
     add(ready(&standing), theme.text, STAYS);

@@ -36,6 +36,9 @@ pub(crate) struct Glyphs {
     /// On the critical path.
     pub path: &'static str,
     pub arrow: &'static str,
+    /// A group that is folded, and one that is not.
+    pub folded: &'static str,
+    pub unfolded: &'static str,
     /// Steps of a sparkline, low to high.
     pub spark: [&'static str; 8],
     /// A branch that goes on.
@@ -71,6 +74,8 @@ impl Glyphs {
             up: pick(ascii, "↑", "^"),
             path: pick(ascii, "━", "="),
             arrow: pick(ascii, "→", ">"),
+            folded: pick(ascii, "▸", "+"),
+            unfolded: pick(ascii, "▾", "-"),
             spark: pick(
                 ascii,
                 ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -143,6 +148,8 @@ mod tests {
                 set.up,
                 set.path,
                 set.arrow,
+                set.folded,
+                set.unfolded,
                 set.branch,
                 set.last_branch,
             ];

@@ -24,6 +24,7 @@ pub(crate) fn action_slices() -> Vec<ActionSlice> {
         row(UserAction::Service(ServiceAction::Start), "start", "start", "Start its containers as they are", Some(Group::Service)).needs(Need::Container),
         row(UserAction::Service(ServiceAction::Stop), "stop", "stop", "Stop it, after those that depend on it", Some(Group::Service)).needs(Need::RunningOrRestarting).in_menu("docker compose stop {}"),
         row(UserAction::Service(ServiceAction::Restart), "restart", "restart", "Restart its containers in place", Some(Group::Service)).needs(Need::Container).in_menu("docker compose restart {}"),
+        row(UserAction::Service(ServiceAction::RestartAll), "restart-with-dependents", "restart with dependents", "Restart it, then what runs and needs it", Some(Group::Service)).needs(Need::Container).in_menu("docker compose restart {} {dependents}"),
         row(UserAction::Service(ServiceAction::Rebuild), "rebuild", "rebuild", "Build its image again and recreate what uses it", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose up -d --build {}"),
         row(UserAction::Service(ServiceAction::Recreate), "recreate", "recreate", "Replace its containers even when nothing changed; volumes are kept", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose up -d --force-recreate {}"),
         row(UserAction::Service(ServiceAction::Renew), "renew", "recreate with new anonymous volumes", "Replace its containers and their anonymous volumes: what is in those volumes is lost", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose up -d --force-recreate -V {}"),
@@ -42,6 +43,7 @@ pub(crate) fn action_slices() -> Vec<ActionSlice> {
         row(UserAction::Stack(StackAction::Down), "down", "down", "Stop and remove containers and networks; volumes are kept", Some(Group::Stack)),
         row(UserAction::Stack(StackAction::DownVolumes), "down-volumes", "down with volumes", "Stop and remove everything, data in volumes too", Some(Group::Stack)),
         row(UserAction::Stack(StackAction::Cancel), "cancel", "cancel", "Cancel what is under way; what is done stays", Some(Group::Stack)),
+        row(UserAction::Stack(StackAction::Plan), "plan", "plan", "What bringing the whole stack up would do now, and why", Some(Group::Stack)),
         row(UserAction::Stack(StackAction::Reload), "reload", "reload", "Read the Compose files again", Some(Group::Stack)),
         row(UserAction::Stack(StackAction::Reconnect), "reconnect", "reconnect", "Try the engine again now", Some(Group::Stack)),
         ]),
@@ -63,8 +65,18 @@ pub(crate) fn act_on_services(screen: &mut Screen, cx: ViewContext<'_>, action: 
     let operation: Operation = match action {
         ServiceAction::Up => up(services).into(),
         ServiceAction::Start => StartOptions { services }.into(),
-        ServiceAction::Restart => RestartOptions {
-            services,
+        ServiceAction::Restart => {
+            if let Some(question) = question::restart(&services, cx) {
+                return ask(screen, question);
+            }
+            RestartOptions {
+                services,
+                ..RestartOptions::default()
+            }
+            .into()
+        }
+        ServiceAction::RestartAll => RestartOptions {
+            services: question::with_dependents(services, cx),
             ..RestartOptions::default()
         }
         .into(),
@@ -115,6 +127,7 @@ pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: Sta
             );
             return Vec::new();
         }
+        StackAction::Plan => ("planning", Command::Plan),
         StackAction::Reload => ("reading the files again", Command::Reload),
         StackAction::Reconnect => return send(Command::Reconnect),
         StackAction::Stop => return ask(screen, question::stop_all(cx)),

@@ -2,7 +2,7 @@
 //! good, the project's name to type.
 
 use crate::engine::{ContainerReport, MountReport};
-use crate::plan::{self, DownOptions, KillOptions, StopOptions, UpOptions};
+use crate::plan::{self, DownOptions, KillOptions, RestartOptions, StopOptions, UpOptions};
 use crate::runtime::Command;
 use crate::stack::ServiceState;
 use crate::tui::context::ViewContext;
@@ -38,6 +38,46 @@ pub(super) fn stop(services: Vec<String>, cx: ViewContext<'_>) -> Confirm {
     let affected = affected(&services, cx);
     let timeout = None;
     about(title, affected, Command::operate(StopOptions { services, timeout }))
+}
+
+/// The question before a restart; `None` where nobody notices: nothing that runs needs it, and it is not a one-shot, which
+/// would do its work again.
+pub(super) fn restart(services: &[String], cx: ViewContext<'_>) -> Option<Confirm> {
+    let again: Vec<&str> = services
+        .iter()
+        .filter(|name| cx.service(name).is_some_and(|service| service.is_one_shot))
+        .map(String::as_str)
+        .collect();
+    let is_needed = services.iter().any(|name| !dependents(name, services, cx).is_empty());
+    if again.is_empty() && !is_needed {
+        return None;
+    }
+    let warning = if again.is_empty() {
+        "what needs it is not restarted; :restart with dependents does that".to_owned()
+    } else {
+        format!("{} does its work again", again.join(", "))
+    };
+    let options = RestartOptions {
+        services: services.to_vec(),
+        ..RestartOptions::default()
+    };
+    let title = format!("Restart {}?", service_names(services));
+    Some(Confirm {
+        warning,
+        ..about(title, affected(services, cx), Command::operate(options))
+    })
+}
+
+/// The services, and what runs and needs one of them, directly or not.
+pub(super) fn with_dependents(services: Vec<String>, cx: ViewContext<'_>) -> Vec<String> {
+    let mut all = services;
+    let mut at = 0;
+    while let Some(name) = all.get(at).cloned() {
+        let more = dependents(&name, &all, cx);
+        all.extend(more);
+        at += 1;
+    }
+    all
 }
 
 pub(super) fn kill(services: Vec<String>, cx: ViewContext<'_>) -> Confirm {

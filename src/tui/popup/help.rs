@@ -1,10 +1,12 @@
-//! All keys, searchable; runs what it lists.
+//! What the signs mean, then all keys, those of the pane in focus first; searchable, and runs what it lists.
 
+use crate::stack::Phase;
 use crate::tui::action::{ActionRow, Group};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::Reply;
+use crate::tui::facts::phase_glyph;
 use crate::tui::keymap::{KeyContext, contexts_of};
-use crate::tui::kit::PenLine;
+use crate::tui::kit::{Glyphs, PenLine};
 use crate::tui::popup::search::{SearchList, SearchPopup};
 use crate::tui::screen::{PaintContext, PopupContext, Screen};
 
@@ -14,8 +16,59 @@ pub(crate) type Help = SearchPopup<ActionList>;
 #[derive(Debug, Default)]
 pub(crate) struct ActionList;
 
+/// A row of the help.
+#[derive(Debug, Clone)]
+pub(crate) enum HelpRow {
+    /// Signs, each with what it means.
+    Signs(String),
+    /// A key of the pane in focus.
+    Here(ActionRow),
+    /// Any other key.
+    Elsewhere(ActionRow),
+}
+
+/// The signs on the screen, as many to a row as fit.
+fn legend(glyphs: Glyphs) -> Vec<String> {
+    let phases = |all: &[(Phase, &str)]| {
+        let told = all
+            .iter()
+            .map(|(phase, words)| format!("{} {words}", phase_glyph(glyphs, phase)));
+        told.collect::<Vec<_>>().join("  ")
+    };
+    vec![
+        phases(&[
+            (Phase::Healthy, "healthy"),
+            (Phase::Running, "running"),
+            (Phase::Done, "done"),
+            (Phase::Starting, "starting"),
+            (Phase::Waiting, "waits, blocked"),
+        ]),
+        phases(&[
+            (Phase::Unhealthy, "unhealthy, failed"),
+            (Phase::Exited(1), "exited"),
+            (Phase::OutOfMemory, "out of memory"),
+            (Phase::Restarting, "crash loop"),
+        ]),
+        phases(&[
+            (Phase::Pulling, "pulling, building"),
+            (Phase::Stopping, "stopping"),
+            (Phase::Paused, "paused"),
+            (Phase::Absent, "not started"),
+        ]),
+        format!(
+            "{} a probe passed  {} it failed: the last ones, newest right",
+            glyphs.probe_ok, glyphs.probe_bad
+        ),
+        format!(
+            "{} standard output  {} standard error  {} something that happened",
+            glyphs.bar, glyphs.bar_err, glyphs.note
+        ),
+        "evicted: lines dropped, beyond the budgets for memory and disk".to_owned(),
+    ]
+}
+
 impl SearchList for ActionList {
-    type Row = ActionRow;
+    type Row = HelpRow;
 
     const CONTEXT: KeyContext = KeyContext("help");
     const TITLE: &'static str = "help";
@@ -28,34 +81,60 @@ impl SearchList for ActionList {
         ("esc", "closes"),
     ];
 
-    fn rows(&self, _screen: &Screen, cx: ViewContext<'_>, typed: &str) -> Vec<ActionRow> {
+    fn rows(&self, screen: &Screen, cx: ViewContext<'_>, typed: &str) -> Vec<HelpRow> {
         let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+        let has_all = |text: &str| words.iter().all(|word| text.to_lowercase().contains(word));
         let fits = |entry: &&ActionRow| {
             let group = entry.group.map_or("", Group::title);
-            let text = format!("{} {} {} {group}", entry.name, entry.label, entry.help).to_lowercase();
-            entry.group.is_some() && words.iter().all(|word| text.contains(word))
+            entry.group.is_some() && has_all(&format!("{} {} {} {group}", entry.name, entry.label, entry.help))
         };
-        let mut rows: Vec<ActionRow> = cx.keymap.actions().rows().iter().filter(fits).copied().collect();
-        rows.sort_by_key(|entry| entry.group);
+        let own = KeyContext::from(screen.focus);
+        let is_here = |entry: &ActionRow| !cx.keymap.keys_for(&[own], entry.action).is_empty();
+        let fitting = cx.keymap.actions().rows().iter().filter(fits).copied();
+        let (here, mut others): (Vec<ActionRow>, Vec<ActionRow>) = fitting.partition(is_here);
+        others.sort_by_key(|entry| entry.group);
+        // Who searches wants an action.
+        let signs = if words.is_empty() {
+            legend(cx.look.glyphs)
+        } else {
+            Vec::new()
+        };
+        let mut rows: Vec<HelpRow> = signs.into_iter().map(HelpRow::Signs).collect();
+        rows.extend(here.into_iter().map(HelpRow::Here));
+        rows.extend(others.into_iter().map(HelpRow::Elsewhere));
         rows
     }
 
-    fn group(row: &ActionRow) -> Option<&'static str> {
-        row.group.map(Group::title)
+    fn group(row: &HelpRow) -> Option<&'static str> {
+        match row {
+            HelpRow::Signs(_) => Some("signs"),
+            HelpRow::Here(_) => Some("this pane"),
+            HelpRow::Elsewhere(entry) => entry.group.map(Group::title),
+        }
     }
 
-    fn paint_row(&self, line: &mut PenLine<'_>, row: &ActionRow, all: PaintContext<'_>) {
+    fn paint_row(&self, line: &mut PenLine<'_>, row: &HelpRow, all: PaintContext<'_>) {
         let (theme, keymap) = (&all.cx.look.theme, all.cx.keymap);
-        let here = keymap.keys_for(&contexts_of(all.screen.focus), row.action);
+        let entry = match row {
+            HelpRow::Signs(words) => {
+                line.put(words, theme.text);
+                return;
+            }
+            HelpRow::Here(entry) | HelpRow::Elsewhere(entry) => entry,
+        };
+        let here = keymap.keys_for(&contexts_of(all.screen.focus), entry.action);
         let keys = if here.is_empty() {
-            keymap.anywhere(row.action).unwrap_or_else(|| ":".to_owned())
+            keymap.anywhere(entry.action).unwrap_or_else(|| ":".to_owned())
         } else {
             here.join(" ")
         };
-        line.field(13, &keys, theme.key).put(row.help, theme.text);
+        line.field(13, &keys, theme.key).put(entry.help, theme.text);
     }
 
-    fn choose(&self, row: ActionRow, _all: &mut PopupContext<'_>) -> Reply {
-        Reply::act(row.action)
+    fn choose(&self, row: HelpRow, _all: &mut PopupContext<'_>) -> Reply {
+        match row {
+            HelpRow::Signs(_) => Reply::stay(),
+            HelpRow::Here(entry) | HelpRow::Elsewhere(entry) => Reply::act(entry.action),
+        }
     }
 }

@@ -8,4 +8,5 @@ pub(crate) mod palette;
 pub(crate) mod projects;
 pub(crate) mod quit;
 mod search;
+pub(crate) mod settings;
 pub(crate) mod text;

@@ -1,6 +1,6 @@
 //! Verbs and targets by name.
 
-use crate::tui::action::{ActionRow, UserAction};
+use crate::tui::action::{ActionRow, ServiceAction, StackAction, UserAction};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::Reply;
 use crate::tui::keymap::KeyContext;
@@ -9,6 +9,8 @@ use crate::tui::operate::possible;
 use crate::tui::popup::search::{SearchList, SearchPopup};
 use crate::tui::screen::{PaintContext, PopupContext, Screen};
 
+/// How much more a name counts than what is said of it.
+const BY_NAME: i64 = 40;
 /// Rows listed at most.
 const LISTED: usize = 200;
 
@@ -17,6 +19,21 @@ pub(crate) type Palette = SearchPopup<VerbList>;
 /// All verbs, alone and with each service they can be about.
 #[derive(Debug, Default)]
 pub(crate) struct VerbList;
+
+/// Whether an action loses something for good, so that it must not be found by letters of its description.
+fn loses(action: UserAction) -> bool {
+    matches!(
+        action,
+        UserAction::Service(ServiceAction::Renew | ServiceAction::Kill | ServiceAction::Remove)
+            | UserAction::Stack(StackAction::Down | StackAction::DownVolumes)
+    )
+}
+
+/// Whether every word typed begins a word of a text.
+fn begins_words(typed: &str, text: &str) -> bool {
+    let begins = |word: &str| text.split_whitespace().any(|own| own.starts_with(&word.to_lowercase()));
+    typed.split_whitespace().all(begins)
+}
 
 /// A line of the palette.
 #[derive(Debug)]
@@ -53,7 +70,13 @@ impl SearchList for VerbList {
         let mut add = |entry: &ActionRow, target: Option<&String>| {
             let with_target = |verb: &str| target.map_or_else(|| verb.to_owned(), |name| format!("{verb} {name}"));
             let (text, label) = (with_target(&entry.name.replace('-', " ")), with_target(entry.label));
-            let Some(score) = fuzzy::score(typed, &text).max(fuzzy::score(typed, &label)) else {
+            let by_label = || {
+                let told = !loses(entry.action) || begins_words(typed, &label);
+                fuzzy::score(typed, &label)
+                    .filter(|_| told)
+                    .map(|score| score - BY_NAME)
+            };
+            let Some(score) = fuzzy::score(typed, &text).max(by_label()) else {
                 return;
             };
             let recent = screen.history.iter().rposition(|old| *old == text);

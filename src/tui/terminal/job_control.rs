@@ -76,6 +76,12 @@ pub(super) fn stop() {
     let _ = kill_process(getpid(), Signal::STOP);
 }
 
+/// Stops this program only.
+pub(super) fn stop_alone() {
+    use rustix::process::{Signal, getpid, kill_process};
+    let _ = kill_process(getpid(), Signal::STOP);
+}
+
 /// Dies of a signal as if it had not been handled.
 #[expect(clippy::disallowed_methods, reason = "a signal ends the program, wherever it is")]
 pub(super) fn die(signal: i32) -> ! {

@@ -2,13 +2,16 @@
 //! the runtime drops the deck, on signals.
 
 pub(crate) mod background;
+pub(crate) mod colours;
 mod job_control;
+mod lending;
 pub(crate) mod typed;
 pub(crate) mod unsure;
 pub(crate) mod window;
 mod writer;
 
 use crate::runtime::IdlePacing;
+use crate::tui::terminal::colours::Colours;
 use crate::tui::terminal::job_control::{JobControl, JobSignal};
 use crate::tui::terminal::typed::Typed;
 use crate::tui::terminal::unsure::Unsure;
@@ -35,6 +38,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::process::Child;
 
 /// What the deck needs of a terminal. Tests paint into a buffer instead.
 pub trait Terminal {
@@ -86,6 +90,12 @@ pub trait Terminal {
     /// When the terminal is gone.
     fn notify(&mut self, text: &str) -> io::Result<()>;
 
+    /// Gives the terminal to a command of the shell. Until that ends, nothing is drawn and no input is read.
+    ///
+    /// # Errors
+    /// When it cannot be started, or the terminal is gone.
+    fn lend(&mut self, command: &str) -> io::Result<()>;
+
     /// Gives the terminal back to the shell and stops the program, until the shell lets it go on. Without a shell
     /// nothing happens, and false is returned.
     ///
@@ -116,12 +126,15 @@ pub struct RealTerminal {
     /// Input ends it.
     idle_pacing: IdlePacing,
     mouse: bool,
+    colours: Colours,
     /// A frame was left out, so that the next one is drawn completely.
     stale: bool,
     /// The next SIGTSTP is the one we sent to the whole job.
     is_stopping: bool,
     /// We have set the window title.
     titled: bool,
+    /// The command that has the terminal.
+    borrower: Option<Child>,
 }
 
 /// How long to wait for a terminal to take what was written before it is given back.
@@ -132,18 +145,18 @@ impl RealTerminal {
     ///
     /// # Errors
     /// When it is no terminal or does not answer.
-    pub fn open(mouse: bool, idle_pacing: IdlePacing) -> io::Result<Self> {
+    pub fn open(mouse: bool, colours: Colours, idle_pacing: IdlePacing) -> io::Result<Self> {
         restore_on_panic();
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        let opened = Self::enter(mouse, idle_pacing);
+        let opened = Self::enter(mouse, colours, idle_pacing);
         if opened.is_err() {
             restore();
         }
         opened
     }
 
-    fn enter(mouse: bool, idle_pacing: IdlePacing) -> io::Result<Self> {
+    fn enter(mouse: bool, colours: Colours, idle_pacing: IdlePacing) -> io::Result<Self> {
         let writer = TerminalWriter::open()?;
         let mut terminal = Self {
             screen: Screen::new(CrosstermBackend::new(writer.clone()))?,
@@ -153,9 +166,11 @@ impl RealTerminal {
             job_control: JobControl::new()?,
             idle_pacing,
             mouse,
+            colours,
             stale: false,
             is_stopping: false,
             titled: false,
+            borrower: None,
         };
         terminal.set_modes()?;
         Ok(terminal)
@@ -227,6 +242,10 @@ impl std::fmt::Debug for RealTerminal {
 
 impl Terminal for RealTerminal {
     async fn next(&mut self) -> Option<Event> {
+        if self.borrower.is_some() {
+            self.take_back().await.ok()?;
+            return Some(Event::Resize(self.size().width, self.size().height));
+        }
         let next = poll_fn(|context| {
             let waker = self.idle_pacing.waker_ending_rest(context.waker());
             let mut context = Context::from_waker(&waker);
@@ -253,6 +272,9 @@ impl Terminal for RealTerminal {
     }
 
     fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>)) -> io::Result<()> {
+        if self.borrower.is_some() {
+            return Ok(());
+        }
         if self.writer.is_behind() {
             self.stale = true;
             return Ok(());
@@ -261,9 +283,10 @@ impl Terminal for RealTerminal {
             self.clear()?;
         }
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
-        let unsure = &mut self.unsure;
+        let (unsure, colours) = (&mut self.unsure, self.colours);
         self.screen.draw(|frame| {
             paint(frame);
+            colours.reduce(frame.buffer_mut());
             unsure.note(frame.buffer_mut());
         })?;
         let backend = self.screen.backend_mut();
@@ -309,6 +332,10 @@ impl Terminal for RealTerminal {
     fn notify(&mut self, text: &str) -> io::Result<()> {
         queue!(self.screen.backend_mut(), Print(format_args!("\x1b]9;{text}\x07")))?;
         self.send()
+    }
+
+    fn lend(&mut self, command: &str) -> io::Result<()> {
+        self.lend_to(command)
     }
 
     fn suspend(&mut self) -> io::Result<bool> {

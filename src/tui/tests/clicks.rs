@@ -54,7 +54,7 @@ fn a_click_on_a_row_of_menu_palette_and_help_runs_it() {
         assert_eq!(click(&mut bench, &stage, "restart redis"), restart("redis"));
         assert_eq!(bench.deck.remember().unwrap().palette, ["restart redis"]);
         // In a list that has scrolled, under a title of its own.
-        bench.press(&stage.stack, "? pgdown pgdown");
+        bench.press(&stage.stack, "? pgdown pgdown pgdown pgdown");
         let text = bench.text(&stage.stack);
         click(&mut bench, &stage, "Read the Compose files again");
         assert!(!bench.text(&stage.stack).contains("─ help"), "{text}");
@@ -98,7 +98,7 @@ fn a_click_beside_a_popup_closes_it_and_nothing_else() {
     for (width, height) in SIZES {
         let mut bench = Bench::new(width, height, at(14_000));
         let before = bench.text(&stage.stack);
-        for keys in ["?", ":", "x", "s", "ctrl+r D", "q", "j h enter", "/ a"] {
+        for keys in ["?", ":", "x", "s", "ctrl+r D", "q", "j h enter", "l / a"] {
             let mut bench = Bench::new(width, height, at(14_000));
             bench.text(&stage.stack);
             bench.press(&stage.stack, keys);

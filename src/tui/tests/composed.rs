@@ -79,7 +79,7 @@ fn a_composed_line_is_copied_as_it_was_written() {
     let stage = written_in_forms();
     let mut bench = bench(80, 24);
     bench.text(&stage.stack);
-    bench.press(&stage.stack, "/ \"could not charge\" enter v y");
+    bench.press(&stage.stack, "l / \"could not charge\" enter v y");
     let copied = bench.deck.terminal().copied.join("\n");
     assert!(
         copied.starts_with("2025-08-25T12:02:35.199Z ERROR 1 --- [billing]"),

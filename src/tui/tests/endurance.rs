@@ -90,7 +90,7 @@ fn every_size_is_painted() {
             "x",
             "s",
             "q",
-            "/ \"x\"",
+            "l / \"x\"",
             "f",
             "tab f k k W",
             "E",

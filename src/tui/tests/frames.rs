@@ -29,7 +29,7 @@ fn every_theme() {
         let settings = Settings::parse(&format!("theme: {name}")).unwrap();
         let mut bench = Bench::with(80, 24, at(60_000), &DeckOptions { settings, ..options() });
         bench.text(&stage.stack);
-        bench.press(&stage.stack, "/ \"ready\" enter");
+        bench.press(&stage.stack, "l / \"ready\" enter");
         bench.text(&stage.stack);
         assert_snapshot!(
             format!("theme_{name}"),

@@ -22,6 +22,7 @@ pub(super) struct Sheet {
     pub bells: usize,
     pub notices: Vec<String>,
     pub asked: usize,
+    pub lent: Vec<String>,
     pub frames: usize,
 }
 
@@ -34,6 +35,7 @@ impl Sheet {
             bells: 0,
             notices: Vec::new(),
             asked: 0,
+            lent: Vec::new(),
             frames: 0,
         }
     }
@@ -86,6 +88,11 @@ impl Terminal for Sheet {
         Ok(false)
     }
 
+    fn lend(&mut self, command: &str) -> io::Result<()> {
+        self.lent.push(command.to_owned());
+        Ok(())
+    }
+
     fn notify(&mut self, text: &str) -> io::Result<()> {
         self.notices.push(text.to_owned());
         Ok(())
@@ -101,12 +108,15 @@ pub(super) struct Bench {
 pub(super) fn options() -> DeckOptions {
     DeckOptions {
         settings: Settings::default(),
+        colours: crate::tui::Colours::All,
         coloured: true,
         ascii: false,
         owns: true,
         read_only: false,
+        settings_file: None,
         files: Vec::new(),
         faults: Vec::new(),
+        editor: "vi".to_owned(),
         zone: jiff::tz::TimeZone::UTC,
     }
 }

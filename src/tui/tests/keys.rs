@@ -214,7 +214,7 @@ fn search_goes_from_match_to_match_and_wraps() {
             .unwrap()
             .to_owned()
     };
-    assert!(here(&bench.after(&stage.stack, "/ \"needle\" enter")).contains("needle two"));
+    assert!(here(&bench.after(&stage.stack, "l / \"needle\" enter")).contains("needle two"));
     assert!(here(&bench.after(&stage.stack, "N")).contains("Needle one"));
     assert!(here(&bench.after(&stage.stack, "n")).contains("needle two"));
     assert!(

@@ -16,6 +16,7 @@ mod overlays;
 mod panes;
 mod provided;
 mod reading;
+mod reread;
 mod stage;
 mod taking;
 mod telling;

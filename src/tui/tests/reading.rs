@@ -75,7 +75,7 @@ fn a_folded_trace_is_copied_whole() {
     let stage = super::stage::talking();
     let mut bench = Bench::new(80, 24, at(60_000));
     bench.text(&stage.stack);
-    bench.press(&stage.stack, "/ \"SQLException\" enter v j y");
+    bench.press(&stage.stack, "l / \"SQLException\" enter v j y");
     let copied = &bench.deck.terminal().copied;
     let expected = "java.sql.SQLException: connection reset by peer while reading a packet of 16384 bytes from the client that asked for everything\n        at com.example.Pool.take(Pool.java:71)\n        at com.example.Main.main(Main.java:12)\nConnection refused";
     assert_eq!(copied, &[expected]);
@@ -175,7 +175,7 @@ fn a_match_inside_a_folded_trace_comes_to_light() {
     );
     let mut bench = bench();
     bench.text(&stage.stack);
-    let frame = bench.after(&stage.stack, "/ \"hidden\" enter");
+    let frame = bench.after(&stage.stack, "l / \"hidden\" enter");
     assert!(here(&frame).contains("at hidden"), "{frame}");
 }
 
@@ -237,7 +237,7 @@ fn matches_stand_on_the_scrollbar_and_a_click_goes_there() {
     numbered(&mut stage, 1000);
     let mut bench = bench();
     bench.text(&stage.stack);
-    let frame = bench.after(&stage.stack, "/ \"line 1$\" enter F");
+    let frame = bench.after(&stage.stack, "l / \"line 1$\" enter F");
     let marks: Vec<usize> = frame
         .lines()
         .enumerate()

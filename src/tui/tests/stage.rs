@@ -1,12 +1,13 @@
 //! Stacks as the runtime would make them: only by events.
 
+mod broken;
 mod forms;
 mod scenes;
 
+pub(super) use broken::{broken_chain, forty, recovered};
 pub(super) use forms::written_in_forms;
 pub(super) use scenes::{
-    broken_chain, every_state, market_declared, market_files, market_lost, measured, pulling_and_building, recovered,
-    talking,
+    every_state, market_declared, market_files, market_lost, measured, pulling_and_building, talking,
 };
 
 use crate::engine::{

@@ -20,7 +20,7 @@ fn trap_10_a_users_pattern_neither_panics_nor_takes_for_ever() {
     for pattern in ["(", "[", "*", "a{99999999}", "(?<x", "\\"] {
         let mut bench = bench((80, 24));
         bench.text(&stage.stack);
-        let text = bench.after(&stage.stack, &format!("/ \"{pattern}\""));
+        let text = bench.after(&stage.stack, &format!("l / \"{pattern}\""));
         let prompt = text.lines().last().unwrap();
         assert!(
             prompt.trim().len() > pattern.len() + 4,
@@ -31,7 +31,7 @@ fn trap_10_a_users_pattern_neither_panics_nor_takes_for_ever() {
     // With backtracking this test would not end.
     let mut bench = bench((80, 24));
     bench.text(&stage.stack);
-    let text = bench.after(&stage.stack, "/ \"(a+)+$\" enter");
+    let text = bench.after(&stage.stack, "l / \"(a+)+$\" enter");
     assert!(text.contains("3/3 ready"), "{text}");
 }
 

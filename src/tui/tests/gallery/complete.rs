@@ -35,7 +35,9 @@ fn popup(popup: &dyn Popup) -> String {
     }
 }
 
-const POPUPS: [&str; 15] = [
+const POPUPS: [&str; 17] = [
+    "prompt",
+    "letter",
     "help",
     "palette",
     "menu",

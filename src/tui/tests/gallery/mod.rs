@@ -3,8 +3,8 @@
 //!
 //! In ASCII a picture says the same in other symbols: `ascii` compares the two cell by cell. Only the pictures of [`IN_ASCII`]
 //! are kept in ASCII too, the fewest that show every replacement: borders, bars, charts and the timeline (`deck_talking`), the
-//! trouble in it (`deck_blocked`), the symbols of the states and the progress bar (`services_every_state`), branches and arrows
-//! (`graph_ready`), bookmarks (`logs_delta`), and signs that have no ASCII form (`tab_config`, `fault_invalid`).
+//! trouble in it (`deck_blocked`), the symbols of the states and the progress bar (`services_every_state`), groups of them
+//! (`services_unfolded`), branches and arrows (`graph_ready`), bookmarks (`logs_delta`), and signs that have no ASCII form (`tab_config`, `fault_invalid`).
 //!
 //! `pictures` is the table; `complete` fails when something the deck can show has no picture.
 
@@ -42,6 +42,8 @@ struct Picture {
     keys: &'static str,
     /// What the deck is told after the keys.
     then: fn() -> Vec<Event>,
+    /// What is done to its files after that.
+    files: fn(&mut Bench),
 }
 
 impl Picture {
@@ -64,6 +66,7 @@ impl Picture {
         for event in (self.then)() {
             bench.deck.observe(&event, &stack, at(self.ms));
         }
+        (self.files)(&mut bench);
         bench.text(&stack);
         (bench, stack)
     }
@@ -104,7 +107,9 @@ fn dark() {
     }
 }
 
-const IN_ASCII: [&str; 7] = [
+const IN_ASCII: [&str; 9] = [
+    "popup_help",
+    "services_unfolded",
     "deck_talking",
     "deck_blocked",
     "services_every_state",

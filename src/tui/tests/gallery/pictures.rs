@@ -2,11 +2,12 @@
 
 use super::{Picture, Scene};
 use crate::stack::{Event, OtherProject, PipeOutput};
-use crate::tui::tests::faults;
+use crate::tui::tests::harness::Bench;
 use crate::tui::tests::stage::{
-    Stage, broken_chain, every_state, market_coming_up, market_declared, market_lost, market_ready, market_unhealthy,
-    measured, pulling_and_building, recovered, talking, written_in_forms,
+    Stage, broken_chain, every_state, forty, market_coming_up, market_declared, market_lost, market_ready,
+    market_unhealthy, measured, pulling_and_building, recovered, talking, written_in_forms,
 };
+use crate::tui::tests::{faults, reread};
 
 const fn of(name: &'static str, stage: fn() -> Stage, ms: i64, keys: &'static str) -> Picture {
     Picture {
@@ -15,7 +16,13 @@ const fn of(name: &'static str, stage: fn() -> Stage, ms: i64, keys: &'static st
         ms,
         keys,
         then: Vec::new,
+        files: |_| {},
     }
+}
+
+/// A picture of the deck after its files were read again.
+const fn files(picture: Picture, files: fn(&mut Bench)) -> Picture {
+    Picture { files, ..picture }
 }
 
 const fn told(picture: Picture, then: fn() -> Vec<Event>) -> Picture {
@@ -29,6 +36,7 @@ const fn fault(name: &'static str, fault: fn() -> (crate::stack::Stack, Option<c
         ms: 2_000,
         keys: "",
         then: Vec::new,
+        files: |_| {},
     }
 }
 
@@ -50,6 +58,13 @@ pub(super) const PICTURES: &[Picture] = &[
     // A pane each.
     of("services_every_state", every_state, 5_000, "f"),
     of("services_marked", market_unhealthy, 60_000, "space j space o O f"),
+    of("services_many", forty, 60_000, ""),
+    of("services_many_end", forty, 60_000, "end"),
+    of("services_narrowed", forty, 60_000, "/ \"state:exit\" enter"),
+    of("services_grouped", forty, 60_000, "z"),
+    of("services_unfolded", forty, 60_000, "z j j enter f"),
+    of("popup_services", forty, 60_000, "/ \"pay\""),
+    of("popup_letter", forty, 60_000, "'"),
     of("services_measured", measured, 340_000, "j f"),
     of("graph_waiting", market_coming_up, 14_000, "g f"),
     of("graph_ready", market_declared, 40_000, "g G f"),
@@ -66,7 +81,7 @@ pub(super) const PICTURES: &[Picture] = &[
     of("logs_filtered", talking, 40_000, "l & \"level>=warn\" enter & \"!svc:mysql\" enter f"),
     of("logs_filtered_out", talking, 40_000, "l & \"svc:redis\" enter & \"none such\" enter f"),
     of("logs_context", talking, 40_000, "l & \"status>=500\" enter k z f"),
-    of("logs_found", talking, 40_000, "/ \"saving\" enter f"),
+    of("logs_found", talking, 40_000, "l / \"saving\" enter f"),
     of("logs_selected", talking, 40_000, "l f k k k v k k"),
     of("logs_delta", talking, 40_000, "l f t t m k k m"),
     of("logs_of_one", talking, 40_000, "j L l f"),
@@ -85,7 +100,7 @@ pub(super) const PICTURES: &[Picture] = &[
     // Tabs.
     of("tab_logs", talking, 40_000, "j h [ f"),
     of("tab_health", market_unhealthy, 60_000, "j h f"),
-    of("tab_health_none", every_state, 5_000, "G k k k k h f"),
+    of("tab_health_none", every_state, 5_000, "/ \"running\" enter h f"),
     of("tab_why", market_coming_up, 14_000, "w f"),
     of("tab_why_trouble", market_unhealthy, 60_000, "j w f"),
     of("tab_stats", measured, 340_000, "j h ] ] f"),
@@ -100,6 +115,7 @@ pub(super) const PICTURES: &[Picture] = &[
     of("popup_help", market_coming_up, 14_000, "f ?"),
     of("popup_help_search", market_coming_up, 14_000, "f ? \"volumes\""),
     of("popup_palette", market_coming_up, 14_000, "f : \"rest\""),
+    of("popup_settings", market_coming_up, 14_000, "f : \"settings\" enter \"theme\""),
     of("popup_menu", market_coming_up, 14_000, "j f x"),
     of("popup_confirm_stop", market_declared, 40_000, "j f s"),
     of("popup_confirm_remove", market_declared, 40_000, "j f d"),
@@ -123,11 +139,21 @@ pub(super) const PICTURES: &[Picture] = &[
     of("popup_projects_asking", market_ready, 40_000, "f P"),
     of("toast", market_ready, 40_000, "j f r"),
 
+    // The files have changed.
+    files(of("deck_changed", market_declared, 40_000, ""), reread::changed),
+    files(of("files_broken", market_declared, 40_000, ""), reread::broken),
+    told(of("popup_plan", market_declared, 40_000, "f"), planned),
+
     // What keeps the deck from showing a stack.
     fault("fault_no_file", faults::no_file),
     fault("fault_invalid", faults::invalid_file),
     fault("fault_engine", faults::unreachable_engine),
 ];
+
+fn planned() -> Vec<Event> {
+    let text = "monitor  recreate container market-monitor-monitor-1: environment.MYSQL_PASSWORD\nmonitor  start container market-monitor-monitor-1\n";
+    vec![Event::Planned(Ok(text.to_owned()))]
+}
 
 fn piped() -> Vec<Event> {
     let printed = PipeOutput {

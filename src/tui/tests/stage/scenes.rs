@@ -10,7 +10,7 @@ use crate::engine::{
 use crate::logs::{Batch, Line, LineKind, Stream};
 use crate::plan::builder::BuilderSize;
 use crate::plan::{Plannable, UpOptions};
-use crate::stack::{Event, Phase, ServiceProgress, Verdict};
+use crate::stack::{Event, Phase, ServiceProgress};
 use indexmap::IndexMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -302,47 +302,6 @@ pub(crate) fn every_state() -> Stage {
         until: at(14_000),
     });
     ended(&mut stage);
-    stage
-}
-
-/// One is unhealthy, two wait for it in vain or still, and one crashes again and again.
-pub(crate) fn broken_chain() -> Stage {
-    let mut stage = Stage::new("shop");
-    stage.began(UpOptions::default().info(), 0);
-    stage
-        .container("api", Some(&["CMD", "true"]), Some(500))
-        .health("api", HealthStatus::Unhealthy, 9_000);
-    stage.container("web", None, None).tell(Event::Failed {
-        service: "web".to_owned(),
-        doing: "waiting".to_owned(),
-        error: EngineError::new("waiting for", "api", ErrorKind::Other, "shop-api-1 is unhealthy"),
-        at: at(9_010),
-    });
-    stage.container("jobs", None, None).waits("jobs", &["api"], 600);
-    stage.container("mailer", None, Some(500));
-    for second in [1, 2, 4, 8] {
-        let exit = ContainerEvent::Died { exit_code: 78 };
-        stage.event("mailer", exit, second * 1_000);
-        stage.event("mailer", ContainerEvent::Started, second * 1_000 + 400);
-    }
-    stage
-}
-
-/// The same, once it is healthy again and the others are started.
-pub(crate) fn recovered() -> Stage {
-    let mut stage = broken_chain();
-    stage.health("api", HealthStatus::Healthy, 20_000);
-    stage.waits("jobs", &[], 20_000);
-    for service in ["web", "jobs"] {
-        stage.event(service, ContainerEvent::Started, 21_000);
-    }
-    stage.tell(Event::Ended {
-        operation: 1,
-        verdict: Verdict::Unhealthy {
-            service: "api".to_owned(),
-        },
-        at: at(21_000),
-    });
     stage
 }
 

@@ -4,6 +4,7 @@
 use crate::compose::environment::VariableOrigin;
 use crate::compose::provenance::VariableUse;
 use crate::compose::tree::Tree;
+use crate::tui::editor::FilePlace;
 use crate::tui::kit::text;
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
@@ -117,6 +118,7 @@ impl Writer<'_> {
             .and(origin, Ink::Dim)
             .opens(if key.is_empty() { "value" } else { key }, format!("{value}\n{story}"))
             .copies(value)
+            .stands_at(FilePlace::of(&self.tree.sources, node.span))
     }
 
     /// `${MYSQL_IMAGE} from .env:2:1`, `${TZ} not set, default`

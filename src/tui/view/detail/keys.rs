@@ -7,12 +7,14 @@ use crate::tui::action::{
     ActionSlice, DeckAction, DetailAction, Group, ServiceAction, TabName, UserAction, ViewId, row,
 };
 use crate::tui::context::ViewContext;
+use crate::tui::editor::FilePlace;
 use crate::tui::effect::{Effects, act, send};
 use crate::tui::kit::{Pen, moved};
 use crate::tui::layout::{SizeClass, ViewPlace, size_class};
 use crate::tui::popup::text::TextPopup;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
+use crate::tui::view::detail::page::PageRow;
 use crate::tui::view::detail::paint::paint_card;
 use crate::tui::view::detail::state::{Detail, ID, first_row};
 use crate::tui::view::detail::{TABS, tab_at, tab_named, tab_titled};
@@ -96,6 +98,26 @@ impl DeckView for Detail {
             row.copy.clone().unwrap_or_else(|| whole().trim().to_owned())
         });
         (text.unwrap_or_default(), "the row".to_owned())
+    }
+
+    /// The place of the row under the cursor, else one that a row names, else that of the service.
+    fn place_in_files(&self, screen: &Screen, cx: ViewContext<'_>) -> Option<FilePlace> {
+        let tree = cx.tree?;
+        let row = self.current_row(screen, cx);
+        if let Some(place) = row.as_ref().and_then(|row| row.place.clone()) {
+            return Some(place);
+        }
+        let about = self.about(screen, cx)?;
+        let named = |row: &PageRow| {
+            let words: String = row.pieces.iter().map(|(text, _)| text.as_str()).collect();
+            FilePlace::named_in(&words, &tree.sources)
+        };
+        let page = self.tab(screen, cx).page(about);
+        let named = row
+            .as_ref()
+            .and_then(named)
+            .or_else(|| page.rows.iter().find_map(named));
+        named.or_else(|| FilePlace::of(&tree.sources, tree.place(&about.service.name, &[])?))
     }
 
     /// A click on the edge chooses a tab, on a row puts the cursor there.

@@ -1,6 +1,7 @@
 //! The content of a tab, row by row: derived from the stack, not yet painted. Each row carries the text that can be
 //! opened in full or copied.
 
+use crate::tui::editor::FilePlace;
 use crate::tui::kit::text::wrap_lines;
 use crate::tui::kit::{Pen, text};
 use ratatui::layout::Rect;
@@ -26,6 +27,8 @@ pub(crate) struct PageRow {
     pub full: Option<(String, String)>,
     /// What `y` copies.
     pub copy: Option<String>,
+    /// Where it stands in the files.
+    pub place: Option<FilePlace>,
 }
 
 impl PageRow {
@@ -44,6 +47,11 @@ impl PageRow {
     pub(crate) fn opens(mut self, title: impl Into<String>, text: impl Into<String>) -> Self {
         self.full = Some((title.into(), text.into()));
         self
+    }
+
+    /// Stands there in the files.
+    pub(crate) fn stands_at(self, place: Option<FilePlace>) -> Self {
+        Self { place, ..self }
     }
 
     /// Copied by `y`.

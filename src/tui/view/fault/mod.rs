@@ -5,6 +5,7 @@ use crate::diag::{Diagnostic, Severity, Sources, Span};
 use crate::engine::{EngineError, ErrorKind};
 use crate::tui::action::ViewId;
 use crate::tui::context::ViewContext;
+use crate::tui::editor::FilePlace;
 use crate::tui::fault::Fault;
 use crate::tui::kit::text::wrap_lines;
 use crate::tui::kit::{Pen, human, shrink, text};
@@ -35,6 +36,18 @@ impl DeckView for FaultScreen {
 
     fn draws_status(&self) -> bool {
         true
+    }
+
+    /// The place of the first error.
+    fn place_in_files(&self, screen: &Screen, cx: ViewContext<'_>) -> Option<FilePlace> {
+        let Some(Fault::Invalid { sources, diagnostics }) = screen.current_fault(cx.stack) else {
+            return None;
+        };
+        let placed = diagnostics
+            .iter()
+            .filter_map(|found| Some((found.severity, found.span?)));
+        let (_, span) = placed.rev().max_by_key(|(severity, _)| *severity)?;
+        FilePlace::of(&sources, span)
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, _used: &mut Used) {
@@ -71,7 +84,7 @@ pub(super) fn paint_fault(pen: &mut Pen<'_>, all: PaintContext<'_>) {
         Fault::Unreachable(error) => unreachable(pen, error, all.cx),
     };
     paint_words(pen, shrink(area, u16::from(area.height > 10), 0, 0, 0), words);
-    paint_keys(pen, layout.status, &fault);
+    paint_keys(pen, layout.status, &fault, all.screen.files_fault.is_some());
 }
 
 fn paint_words(pen: &mut Pen<'_>, area: Rect, words: Vec<FaultLine>) {
@@ -109,10 +122,20 @@ fn wrapped(words: &str, cells: usize) -> Vec<String> {
     }
 }
 
-fn paint_keys(pen: &mut Pen<'_>, area: Rect, fault: &Fault) {
+fn paint_keys(pen: &mut Pen<'_>, area: Rect, fault: &Fault, is_over_a_stack: bool) {
     let theme = pen.theme();
     let mut keys = pen.line(area, 0);
-    keys.gap(1).put("r", theme.key).put(" try again  ", theme.dim);
+    keys.gap(1);
+    if is_over_a_stack {
+        keys.put("esc", theme.key).put(" back to the stack  ", theme.dim);
+    }
+    keys.put("r", theme.key).put(" try again  ", theme.dim);
+    if matches!(fault, Fault::Invalid { .. }) {
+        keys.put("v", theme.key).put(" edit  ", theme.dim);
+    }
+    if is_over_a_stack {
+        return;
+    }
     if !matches!(fault, Fault::Invalid { .. }) {
         keys.put("d", theme.key)
             .put(" demo: look around, nothing is touched  ", theme.dim);

@@ -5,10 +5,12 @@ use crate::stack::ServiceState;
 use crate::tui::context::ViewContext;
 use crate::tui::facts;
 use crate::tui::kit::{DeckLook, Glyphs, Heading, Pen, PenLine, frame, human, row_of, shrink, spark_line, text};
+use crate::tui::layout::Layout;
 use crate::tui::screen::PaintContext;
 use crate::tui::used::{SECOND, Used};
 use crate::tui::view::services::columns::{self, Column, Columns, LEAD};
 use crate::tui::view::services::order::{Sort, SortBy, image};
+use crate::tui::view::services::rows::{GroupRow, TableRow};
 use crate::tui::view::services::state::{ID, Services};
 use crate::tui::view::services::strip;
 use ratatui::layout::Rect;
@@ -21,6 +23,7 @@ impl Services {
         if area.is_empty() {
             return;
         }
+        let rows = self.rows(cx);
         if layout.borders {
             let mut heading = Heading::titled("services", pen.theme().title, screen.focus == ID, true);
             if !screen.marked.is_empty() {
@@ -31,22 +34,25 @@ impl Services {
         let mut inside = layout.inside(ID);
         let columns = Columns::for_width(inside.width, cx);
         if layout.header {
-            header(pen, inside, &columns, self.sort);
+            header(pen, inside, &columns, self.order.sort);
             inside = shrink(inside, 1, 0, 0, 0);
         }
-        let sorted = self.sorted(cx);
-        let first = sorted.get(self.first..).unwrap_or_default();
-        let shown = first.get(..usize::from(inside.height)).unwrap_or(first);
-        paint_rows(pen, inside, &columns, shown, all);
+        let pinned = rows.pinned(inside.height.into());
+        let (top, others) = rows.rows.split_at(pinned.min(rows.len()));
+        let others = others.get(self.first..).unwrap_or_default();
+        let shown: Vec<&TableRow<'_>> = top.iter().chain(others).take(inside.height.into()).collect();
+        self.paint_rows(pen, inside, &columns, &shown, all);
         let edge = if layout.borders {
             inside.bottom()
         } else {
             area.y.saturating_sub(1)
         };
-        paint_counts(pen, inside, edge, self.first, cx);
-        let measured = match (self.sort.by.is_measured(), columns.are_measured()) {
+        write_edge(pen, inside, edge, &self.edge_words(layout, cx));
+        let shown: Vec<&ServiceState> = shown.into_iter().filter_map(TableRow::service).collect();
+        let sorted: Vec<&ServiceState> = rows.services().collect();
+        let measured = match (self.order.sort.by.is_measured(), columns.are_measured()) {
             (true, _) => sorted.as_slice(),
-            (false, true) => shown,
+            (false, true) => shown.as_slice(),
             (false, false) => &[],
         };
         for container in measured.iter().flat_map(|service| &service.containers) {
@@ -63,6 +69,90 @@ impl Services {
         for time in clocks.chain(uptimes) {
             used.stays_true_for(time);
         }
+    }
+
+    fn paint_rows(
+        &self,
+        pen: &mut Pen<'_>,
+        area: Rect,
+        columns: &Columns,
+        shown: &[&TableRow<'_>],
+        all: PaintContext<'_>,
+    ) {
+        let (screen, cx) = (all.screen, all.cx);
+        if shown.is_empty() {
+            let style = pen.theme().dim;
+            let words = match (cx.stack.services.is_empty(), &cx.stack.host) {
+                (false, _) => "no service fits; esc shows all",
+                (true, Some(_)) => "no services",
+                (true, None) => "waiting for the engine",
+            };
+            pen.line(area, 0).gap(LEAD).put(words, style);
+            return;
+        }
+        let group = screen.group_under_cursor();
+        let current = screen.selected_or_first(cx.stack).filter(|_| group.is_none());
+        for (row, content) in (0..area.height).zip(shown) {
+            let row = row_of(area, row);
+            let (selected, marked) = match content {
+                TableRow::Service(service) => (
+                    current == Some(service.name.as_str()),
+                    screen.marked.contains(&service.name),
+                ),
+                TableRow::Group(one) => (group.is_some_and(|group| group.name == one.name), false),
+            };
+            if selected && screen.focus == ID {
+                pen.shade(row, pen.theme().selected);
+            }
+            let glyphs = pen.glyphs();
+            let cursor = match (selected, marked) {
+                (true, true) => glyphs.cursor_mark,
+                (true, false) => glyphs.cursor,
+                (false, true) => glyphs.mark,
+                (false, false) => " ",
+            };
+            let mut line = pen.line(row, 0);
+            line.put(cursor, line.look().theme.focus);
+            match content {
+                TableRow::Service(service) => service_row(&mut line, columns, service, cx),
+                TableRow::Group(group) => group_row(&mut line, group, cx),
+            }
+        }
+    }
+
+    /// What stands on the table's edge: the filter, and how many rows are above and below those shown.
+    pub(crate) fn edge_words(&self, layout: &Layout, cx: ViewContext<'_>) -> String {
+        let rows = self.rows(cx);
+        let room = usize::from(layout.rows_of_the_table());
+        let pinned = rows.pinned(room);
+        let below = rows.len().saturating_sub(self.first + room);
+        let glyphs = &cx.look.glyphs;
+        let mut words = String::new();
+        if !self.order.filter.source().is_empty() {
+            let found = rows.services().count();
+            let all = cx.stack.services.len();
+            words.push_str(&format!(" {found} of {all}: {} ", self.order.filter.source()));
+        }
+        let hidden = |from: usize, count: usize| rows.rows.iter().skip(from).take(count);
+        let hidden = [
+            (glyphs.up, hidden(pinned, self.first)),
+            (glyphs.down, hidden(self.first + room, below)),
+        ];
+        for (sign, hidden) in hidden {
+            let hidden: Vec<&TableRow<'_>> = hidden.collect();
+            if hidden.is_empty() {
+                continue;
+            }
+            let services = hidden.iter().filter_map(|row| row.service());
+            let not_ready = services.filter(|service| !service.is_ready_at(cx.now)).count();
+            words.push_str(&format!(" {sign} {} more", hidden.len()));
+            // On the title's line there is less room.
+            if not_ready > 0 && layout.borders {
+                words.push_str(&format!(" ({not_ready} not ready)"));
+            }
+            words.push(' ');
+        }
+        words
     }
 }
 
@@ -93,61 +183,34 @@ fn header(pen: &mut Pen<'_>, area: Rect, columns: &Columns, sort: Sort) {
     }
 }
 
-fn paint_rows(pen: &mut Pen<'_>, area: Rect, columns: &Columns, shown: &[&ServiceState], all: PaintContext<'_>) {
-    let (screen, cx) = (all.screen, all.cx);
-    if cx.stack.services.is_empty() {
-        let style = pen.theme().dim;
-        let words = if cx.stack.host.is_some() {
-            "no services"
-        } else {
-            "waiting for the engine"
-        };
-        pen.line(area, 0).gap(LEAD).put(words, style);
+/// Draws words on an edge of the table: the lower one or, without borders, the rule above it.
+fn write_edge(pen: &mut Pen<'_>, inside: Rect, y: u16, words: &str) {
+    if words.is_empty() || inside.is_empty() {
         return;
     }
-    let current = screen.selected_or_first(cx.stack);
-    for (row, service) in (0..area.height).zip(shown) {
-        let row = row_of(area, row);
-        let selected = current == Some(service.name.as_str());
-        if selected && screen.focus == ID {
-            pen.shade(row, pen.theme().selected);
-        }
-        let marked = screen.marked.contains(&service.name);
-        let glyphs = pen.glyphs();
-        let cursor = match (selected, marked) {
-            (true, true) => glyphs.cursor_mark,
-            (true, false) => glyphs.cursor,
-            (false, true) => glyphs.mark,
-            (false, false) => " ",
-        };
-        let mut line = pen.line(row, 0);
-        line.put(cursor, line.look().theme.focus);
-        service_row(&mut line, columns, service, cx);
+    let rule = pen.glyphs().rule;
+    let style = pen.theme().dim;
+    let cells = u16::try_from(text::width(words)).unwrap_or(u16::MAX);
+    let right = inside.right().saturating_sub(2);
+    let is_free = (right.saturating_sub(cells + 1)..right).all(|x| pen.shape(x, y) == Some(rule));
+    if is_free {
+        pen.write_right(right, y, cells, words, style);
     }
 }
 
-/// Draws how many services are above and below the visible rows on an edge of the table: the lower one or, without
-/// borders, the rule above it.
-fn paint_counts(pen: &mut Pen<'_>, inside: Rect, y: u16, above: usize, cx: ViewContext<'_>) {
-    let shown = above + usize::from(inside.height);
-    let below = cx.stack.services.len().saturating_sub(shown);
-    if above + below == 0 || inside.is_empty() {
-        return;
-    }
-    let glyphs = pen.glyphs();
-    let mut words = String::new();
-    for (count, sign) in [(above, glyphs.up), (below, glyphs.down)] {
-        if count > 0 {
-            words.push_str(&format!(" {sign} {count} more "));
-        }
-    }
-    let style = pen.theme().dim;
-    let cells = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
-    let right = inside.right().saturating_sub(2);
-    let is_free = (right.saturating_sub(cells + 2)..right).all(|x| pen.shape(x, y) == Some(glyphs.rule));
-    if is_free {
-        pen.write_right(right, y, cells, &words, style);
-    }
+/// Writes what stands after the cursor of a group's row: `▸ billing  7 ok`.
+fn group_row(line: &mut PenLine<'_>, group: &GroupRow<'_>, cx: ViewContext<'_>) {
+    let DeckLook { theme, glyphs, .. } = line.look();
+    let sign = if group.is_folded {
+        glyphs.folded
+    } else {
+        glyphs.unfolded
+    };
+    line.put(sign, theme.accent)
+        .gap(1)
+        .put(&text::clean(&group.name), theme.title)
+        .gap(2)
+        .put(&group.words(cx), theme.dim);
 }
 
 /// Writes what stands after the cursor of a service's row.
