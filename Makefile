@@ -40,7 +40,7 @@ lint:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 	.ci/deny
 
-# Measures bring-up, loading, frames and logs; side by side with docker compose where that is installed.
+# Measures bring-up, loading, frames, logs and explanations; side by side with docker compose where that is installed.
 bench: stack
 	@.ci/packages test
 	$(CARGO) bench --locked

@@ -42,22 +42,46 @@ impl Tree {
 
     /// The place of a path in the model (`services.web.ports[0]`), or of its longest part that is written.
     pub fn place_of(&self, path: &str) -> Option<Span> {
+        let (steps, _) = self.walk(path)?;
+        steps.map(|step| step.place)
+    }
+
+    /// From the first to the last byte of exactly what is at a path, with its key; of a text only the text. None where
+    /// nothing is written there.
+    pub fn extent_of(&self, path: &str) -> Option<Span> {
+        let (step, rest) = self.walk(path)?;
+        let step = step.filter(|_| rest.is_empty())?;
+        Some(Span {
+            end: step.node.span.end.max(step.place.end),
+            ..step.place
+        })
+    }
+
+    /// The last step that can be gone down a path, and the rest of it.
+    fn walk<'p>(&self, path: &'p str) -> Option<(Option<Step<'_>>, &'p str)> {
         let mut node = self.root.as_ref()?;
         let mut rest = path;
-        let mut span = None;
+        let mut last = None;
         while !rest.is_empty() {
-            let Some((next, at, left)) = step(node, rest) else {
+            let Some((step, left)) = step(node, rest) else {
                 break;
             };
-            (node, span, rest) = (next, Some(at), left);
+            (node, rest) = (step.node, left);
+            last = Some(step);
         }
-        span
+        Some((last, rest))
     }
 }
 
-/// One step down a path: the node, its place, and the rest of the path. A key may have dots itself, so the longest that
-/// fits is taken.
-fn step<'n, 'p>(node: &'n Node, path: &'p str) -> Option<(&'n Node, Span, &'p str)> {
+/// A step down a path.
+struct Step<'n> {
+    node: &'n Node,
+    /// Of the key, or of what is there when that is a text or an item.
+    place: Span,
+}
+
+/// One step down a path, and the rest of it. A key may have dots itself, so the longest that fits is taken.
+fn step<'n, 'p>(node: &'n Node, path: &'p str) -> Option<(Step<'n>, &'p str)> {
     match &node.value {
         Value::Map(entries) => {
             let fits = |key: &str| {
@@ -67,17 +91,19 @@ fn step<'n, 'p>(node: &'n Node, path: &'p str) -> Option<(&'n Node, Span, &'p st
             };
             let found = entries.iter().filter_map(|(key, entry)| Some((key, entry, fits(key)?)));
             let (_, entry, rest) = found.max_by_key(|(key, _, _)| key.len())?;
-            let span = if entry.node.is_scalar() && !entry.node.is_null() {
+            let place = if entry.node.is_scalar() && !entry.node.is_null() {
                 entry.node.span
             } else {
                 entry.key
             };
-            Some((&entry.node, span, rest))
+            let node = &entry.node;
+            Some((Step { node, place }, rest))
         }
         Value::Seq(items) => {
             let (index, rest) = path.strip_prefix('[')?.split_once(']')?;
-            let item = items.get(index.parse::<usize>().ok()?)?;
-            Some((item, item.span, rest.strip_prefix('.').unwrap_or(rest)))
+            let node = items.get(index.parse::<usize>().ok()?)?;
+            let place = node.span;
+            Some((Step { node, place }, rest.strip_prefix('.').unwrap_or(rest)))
         }
         Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => None,
     }

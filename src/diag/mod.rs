@@ -2,12 +2,14 @@
 
 mod diagnostic;
 mod direction;
+mod edit;
 mod json;
 mod render;
 mod source;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use direction::changes_direction;
+pub use edit::{Edit, LineChange};
 pub use json::to_json;
 pub use render::{RenderOptions, in_order, render, render_all};
 pub use source::{BYTE_ORDER_MARK, Position, Source, SourceId, Sources, Span};

@@ -61,8 +61,10 @@ pub enum ErrorReason {
     BindSourceMissing {
         path: String,
     },
-    /// A file is mounted over a directory, or a directory over a file.
-    FileOverDirectory,
+    /// A file is mounted over a directory, or a directory over a file, at this path of the container.
+    FileOverDirectory {
+        path: String,
+    },
     VolumeMissing {
         volume: String,
     },
@@ -120,15 +122,6 @@ impl ErrorReason {
         } else {
             None
         }
-    }
-
-    /// The program that cannot be run, and may be a file that the container is given; empty when the message does not name
-    /// it.
-    pub fn program(&self) -> Option<&str> {
-        if let Self::ProgramMissing { program } | Self::ProgramNotExecutable { program } = self {
-            return Some(program);
-        }
-        matches!(self, Self::ProgramFormat).then_some("")
     }
 
     /// Whether the program that was to be run, or the shell to run it, is not in the image.
@@ -213,8 +206,8 @@ const PATTERNS: &[(&str, Build)] = &[
         |path, _| ErrorReason::BindSourceMissing { path },
     ),
     (
-        r"are you trying to mount a directory onto a file|not a directory[^\n]*mount|cannot create subdirectories in .([^\x22']+)",
-        |_, _| ErrorReason::FileOverDirectory,
+        r#"to rootfs at "(?:/[^"]*/merged)?(/[^"]+)"[^\n]*(?:not a directory|is a directory|directory onto a file)|are you trying to mount a directory onto a file|not a directory[^\n]*mount|cannot create subdirectories in .[^"']+"#,
+        |path, _| ErrorReason::FileOverDirectory { path },
     ),
     (r"get ([\w.-]+): no such volume|no such volume: (\S+)", |volume, _| {
         ErrorReason::VolumeMissing { volume }

@@ -19,7 +19,7 @@ pub(super) struct Block {
 static CONTINUES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^(?:\s+\S|Caused by: |\.{3} \d+ more|Stack trace:|#\d+ |Require stack:|- /|[{}\])]+,?$|Node\.js v\d|note: |stack backtrace:|",
-        r"exit status \d+$|\(Background on this error|\[signal )|\s(?:DETAIL|HINT|CONTEXT|STATEMENT|QUERY|LOCATION):\s",
+        r"exit status \d+$|\d+: 0x[0-9a-f]+ |-{3,5} native stack trace|\(Background on this error|\[signal )|\s(?:DETAIL|HINT|CONTEXT|STATEMENT|QUERY|LOCATION):\s",
     ))
     .ok()
 });
@@ -42,7 +42,7 @@ static TRAILER: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?:being )?(?:now )?(?:shut(?:ting)? ?down|shutdown complete|exit(?:ing|ed)|quit(?:ting)?|abort(?:ing|ed)|stopp(?:ing|ed)|terminat(?:ing|ed)|closing|bye|goodbye)\b[^:]{0,24}$",
         r"|.*\bshutdown complete\b|giving up|gave up|max(?:imum)? (?:number of )?(?:retries|attempts)|too many (?:retries|attempts|restarts)",
         r"|npm (?:err!|error)\s+(?:a complete log|code|errno|path|command|signal|syscall|lifecycle|exit status|/|$)|error command failed with|info visit https?:",
-        r"|.*\bconfiguration file \S+ test failed|.*\b(?:exit(?:ed)?|failed|returned|finished|ended)\b.{0,20}\b(?:code|status)[ :=]*-?\d+\.?$",
+        r"|.*\b(?:see|check|read)\b[^:]{0,40}\babove\b.*|.*\bconfiguration file \S+ test failed|.*\b(?:exit(?:ed)?|failed|returned|finished|ended)\b.{0,20}\b(?:code|status)[ :=]*-?\d+\.?$",
         r"|for (?:more|further) |see (?:the |also )?\S*log|run with |use --|to (?:see|get) |.*\belifecycle\b|.*\bprocess '.*' finished)",
     ))
     .ok()

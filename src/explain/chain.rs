@@ -2,6 +2,7 @@
 //! file and on what the engine has, so the answer is the same with and without a running `up`.
 
 use super::case::Case;
+use super::death::keeps_dying;
 use super::graph::{EdgeState, edges};
 use super::state::state;
 use super::words::condition;
@@ -176,6 +177,9 @@ fn trouble(case: Case<'_>) -> Trouble {
         | Phase::OutOfMemory
         | Phase::Failed
         | Phase::Paused => Trouble::Broken,
+        Phase::Starting | Phase::Running if case.service.containers.iter().any(|one| keeps_dying(one, case.now)) => {
+            Trouble::Broken
+        }
         Phase::Starting if case.service.containers.iter().any(failing) => Trouble::Failing,
         Phase::Created if case.service.containers.iter().any(|one| !one.run.error.is_empty()) => Trouble::Broken,
         Phase::Starting
@@ -193,9 +197,12 @@ fn trouble(case: Case<'_>) -> Trouble {
 }
 
 /// A dependency whose end or failure explains why `case`, which runs or ran, is in trouble; one that broke first.
-pub(super) fn broken_below<'a>(case: Case<'a>) -> Option<Case<'a>> {
+pub(super) fn broken_below<'a>(case: Case<'a>, only_required: bool) -> Option<Case<'a>> {
     let mut seen = IndexSet::new();
     let mut broken = Vec::new();
+    let needs = edges(case.stack, case.service, case.now).into_iter();
+    let optional = needs.filter(|edge| only_required && !edge.required).map(|edge| edge.on);
+    seen.extend(optional);
     collect_broken(case, &mut seen, &mut broken);
     broken.into_iter().min_by_key(|one| broke_at(one.service))
 }
@@ -222,18 +229,24 @@ fn collect_broken<'a>(case: Case<'a>, seen: &mut IndexSet<String>, broken: &mut 
     }
 }
 
-/// The services whose state explains that of `services`: they, and all below them that are not ready.
+/// The services whose state explains that of `services`: they, all below them that are not ready, and those that these
+/// talk to.
 pub fn involved(stack: &Stack, services: &[String], now: Timestamp) -> Vec<String> {
     let mut found: IndexSet<String> = IndexSet::new();
     let mut open: Vec<String> = services.to_vec();
+    // What they talk to tells where it listens, and since when.
+    let mut beside: Vec<String> = Vec::new();
     while let Some(name) = open.pop() {
         let Some(service) = stack.services.get(&name).filter(|_| found.insert(name.clone())) else {
             continue;
         };
-        let below = edges(stack, service, now).into_iter().map(|edge| edge.on);
+        let below: Vec<String> = edges(stack, service, now).into_iter().map(|edge| edge.on).collect();
         let is_troubled = |name: &String| stack.services.get(name).is_some_and(|one| !one.is_ready());
-        open.extend(below.filter(is_troubled));
+        let (troubled, ready): (Vec<_>, Vec<_>) = below.into_iter().partition(is_troubled);
+        open.extend(troubled);
+        beside.extend(ready);
     }
+    found.extend(beside);
     found.into_iter().collect()
 }
 

@@ -1,13 +1,16 @@
 //! Explains a service whose process ended: by itself, by a signal, for lack of memory; once or repeatedly.
 
 use super::case::Case;
-use super::{Cause, Certainty, Explanation, Suggestion, quote, server, words};
+use super::{Cause, Certainty, Explanation, Suggestion, edit, quote, server, words};
 use crate::engine::Timestamp;
-use crate::stack::{Container, Run, SentSignal};
+use crate::stack::{Container, Run, SentSignal, ServiceState};
 use std::time::Duration;
 
 /// The least time between the signal of a stop and the kill at the end of its grace period.
 const GRACE: Duration = Duration::from_millis(900);
+
+/// Ends within this time are at one moment.
+const TOGETHER: Duration = Duration::from_secs(2);
 
 /// A run that lasts longer ends a loop of restarts.
 const LOOP: Duration = Duration::from_secs(10);
@@ -187,16 +190,60 @@ fn explain_exit(case: Case<'_>, container: &Container, run: &Run, ending: &Endin
         };
         settle(found, certainty, "exit-code", text.to_owned());
     }
+    ended_with_others(case, run, code, found);
     quote::read_end(case, found, container, run);
+    if code == 255 && !run.is_end_seen {
+        let text = "the engine did not see it end (255): it, or its host, was stopped or crashed while it ran";
+        settle(found, Certainty::Likely, "engine-stopped", text.to_owned());
+    }
+    if code == 143 && !run.is_end_seen {
+        let text = "it was asked to end (SIGTERM), and the engine no longer knows by whom: a request, or the engine itself when it was stopped";
+        settle(found, Certainty::Likely, "killed-unseen", text.to_owned());
+    }
     if code == 137 && !run.out_of_memory {
         let who = "the kernel, when the host runs out of memory, or a process inside";
         let text = if run.is_end_seen {
             format!("something killed it without asking the engine: {who}")
         } else {
-            format!("it was killed (SIGKILL), and the engine no longer knows by whom: a request, {who}")
+            format!(
+                "it was killed (SIGKILL), and the engine no longer knows by whom: a request, the engine when it was stopped, {who}"
+            )
         };
         settle(found, Certainty::Likely, "killed-unseen", text);
     }
+}
+
+/// Ends at one moment, of which the engine remembers no request: it was stopped itself, and forgot.
+fn ended_with_others(case: Case<'_>, run: &Run, code: i64, found: &mut Explanation) {
+    let is_sign = |run: &Run| !run.is_end_seen && matches!(run.exit_code, Some(137 | 143 | 255)) && !run.out_of_memory;
+    let Some(ended) = run.finished.filter(|_| is_sign(run) && found.cause.is_none()) else {
+        return;
+    };
+    let together = |other: &&ServiceState| {
+        let last = other.lead().map(|container| &container.run);
+        last.is_some_and(|last| {
+            let gap = last.finished.map(|at| at.since(ended).max(ended.since(at)));
+            other.name != case.service.name && is_sign(last) && gap.is_some_and(|gap| gap < TOGETHER)
+        })
+    };
+    let others = case.stack.services.values().filter(together).count();
+    if others == 0 {
+        return;
+    }
+    let words = if others == 1 {
+        "another service".to_owned()
+    } else {
+        format!("{others} other services")
+    };
+    let text = format!(
+        "it ended at one moment with {words} ({}), and the engine remembers no request: the engine, or its host, was stopped or restarted",
+        words::exit(code)
+    );
+    settle(found, Certainty::Likely, "engine-stopped", text);
+    found.next.push(Suggestion::run(
+        "start them again; `restart: unless-stopped` does so by itself",
+        "stackdeck up -d",
+    ));
 }
 
 /// A stop that somebody asked for is no trouble, unless the process had to be killed.
@@ -235,9 +282,8 @@ fn memory(case: Case<'_>, container: &Container, run: &Run, code: i64, found: &m
     if code == 137 {
         let text = format!("the kernel killed it for memory: it reached {reached}");
         settle(found, Certainty::Certain, "out-of-memory", text);
-        found.next.push(Suggestion::say(
-            "raise mem_limit (deploy.resources.limits.memory), or make the program use less",
-        ));
+        let raise = "raise mem_limit (deploy.resources.limits.memory), or make the program use less";
+        found.next.push(Suggestion::say(raise).at(edit::memory_limit(case)));
     } else {
         let text =
             format!("the kernel killed one of its processes for memory ({reached}); its main process ended by itself");

@@ -1,6 +1,7 @@
 //! The parts of an explanation: the same plain data for the deck, plain text and JSON. Text quoted from containers and
 //! engines is unchanged; the face that shows it sanitises it.
 
+use crate::diag::Edit;
 use crate::engine::Timestamp;
 pub use crate::rules::Certainty;
 
@@ -79,6 +80,8 @@ pub struct Suggestion {
     pub text: String,
     /// A command line that does it, if there is one.
     pub command: Option<String>,
+    /// Where a file is to be changed, and how, if that is known.
+    pub edit: Option<Edit>,
 }
 
 impl Suggestion {
@@ -87,6 +90,7 @@ impl Suggestion {
         Self {
             text: text.into(),
             command: None,
+            edit: None,
         }
     }
 
@@ -95,7 +99,14 @@ impl Suggestion {
         Self {
             text: text.into(),
             command: Some(command.into()),
+            edit: None,
         }
+    }
+
+    /// The same with the place to be changed.
+    pub(super) fn at(mut self, edit: Option<Edit>) -> Self {
+        self.edit = edit.or(self.edit);
+        self
     }
 }
 
@@ -204,11 +215,12 @@ impl Cause {
 }
 
 impl Suggestion {
-    /// `say it: the command`.
+    /// `say it: the command`, or `say it: file:line  the line as it should be`.
     pub fn sentence(&self) -> String {
-        match &self.command {
-            Some(command) => format!("{}: {command}", self.text),
-            None => self.text.clone(),
+        match (&self.command, &self.edit) {
+            (Some(command), _) => format!("{}: {command}", self.text),
+            (None, Some(edit)) => edit.complete(&self.text),
+            (None, None) => self.text.clone(),
         }
     }
 }

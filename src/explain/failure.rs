@@ -4,7 +4,7 @@ use super::case::Case;
 use super::quote::LAST_WORDS;
 use super::state::state;
 use super::words::brief;
-use super::{Cause, Certainty, EvidenceSource, Explanation, Link, Suggestion, block, quote, rules};
+use super::{Cause, Certainty, EvidenceSource, Explanation, Link, Suggestion, block, edit, quote, rules};
 use crate::engine::ErrorKind;
 use crate::stack::{Disconnection, Failure, Phase};
 
@@ -30,18 +30,15 @@ pub(super) fn explain_wait(case: Case<'_>, culprit: Case<'_>, below: Explanation
 }
 
 pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
-    // Which program has the port is more telling than the engine's message, which is quoted below.
-    let holder = failure
-        .error
-        .hints
-        .first()
-        .filter(|_| failure.error.kind == ErrorKind::PortTaken);
-    let detail = holder.map_or_else(|| first_line(&failure.error.detail), String::as_str);
-    let detail = brief(detail, BRIEF);
+    let detail = brief(first_line(&failure.error.detail), BRIEF);
     let failed = format!("{} failed {}", failure.doing, case.ago(failure.at));
+    if let Some(holder) = holder(failure) {
+        return held(case, failure, failed, holder);
+    }
     // A long message is quoted below, with its meaning under it.
-    let is_long = detail.chars().count() > ROW && holder.is_none();
-    let is_read = is_long && failure.output.is_empty() && rules::find_in_message(case, &detail).is_some();
+    let is_long = detail.chars().count() > ROW;
+    let whole = first_line(&failure.error.detail);
+    let is_read = is_long && failure.output.is_empty() && rules::find_in_message(case, whole).is_some();
     let mut found = case.start(if is_read { failed } else { format!("{failed}: {detail}") });
     let said = failure.output.iter().filter(|line| !line.trim().is_empty());
     let said: Vec<&String> = said.collect();
@@ -58,10 +55,6 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
             found.quote(EvidenceSource::Engine, brief(&failure.error.detail, BRIEF), case, None);
         }
     }
-    if holder.is_some() {
-        // The program that has the port is known, so no suggestion to look for it is needed.
-        found.next.clear();
-    }
     let hints = failure.error.hints.iter().map(Suggestion::say);
     found.next.splice(0..0, hints);
     if failure.error.kind == ErrorKind::Unreachable {
@@ -69,6 +62,33 @@ pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
             .next
             .push(Suggestion::say("see that the engine runs and its socket may be used"));
     }
+    found
+}
+
+/// Which program has the port that was wanted, and what to do about it; known where it is on this machine.
+fn holder(failure: &Failure) -> Option<(&str, &str)> {
+    let hint = failure.error.hints.first();
+    let hint = hint.filter(|_| failure.error.kind == ErrorKind::PortTaken)?;
+    hint.split_once(": ")
+}
+
+/// A port that a known program has.
+fn held(case: Case<'_>, failure: &Failure, headline: String, (who, what): (&str, &str)) -> Explanation {
+    let mut found = case.start(headline);
+    found.cause = Some(Cause {
+        certainty: Certainty::Certain,
+        text: who.to_owned(),
+        rule: "port-of-process".to_owned(),
+    });
+    found.quote(
+        EvidenceSource::Engine,
+        failure.error.detail.trim().to_owned(),
+        case,
+        None,
+    );
+    let port = failure.error.reason().and_then(|reason| reason.taken_port());
+    let place = port.and_then(|port| edit::other_port(case, port));
+    found.next.push(Suggestion::say(what).at(place));
     found
 }
 

@@ -2,7 +2,10 @@
 
 use super::case::Case;
 use super::run_log::tells_trouble;
-use super::{Cause, Certainty, EvidenceSource, Explanation, Suggestion, block, ports, probe_test, quote, rules, words};
+use super::{
+    Cause, Certainty, EvidenceSource, Explanation, Suggestion, block, edit, ports, probe_test, quote, rules, words,
+};
+use crate::engine::ErrorReason;
 use crate::stack::{Container, Phase, Probe, Probes};
 use std::time::Duration;
 
@@ -17,6 +20,7 @@ pub(super) fn last_probe(case: Case<'_>, probes: &Probes) -> Option<String> {
     let probe = probes.last()?;
     let length = words::duration(probe.duration());
     let how = match probe.report.exit_code {
+        -1 if ErrorReason::read(&probe.report.output).is_some() => format!("could not be run, {length}"),
         -1 => format!("did not end, {length}"),
         code => format!("exit {code}, {length}"),
     };
@@ -54,8 +58,26 @@ pub(super) fn starting(case: Case<'_>, container: &Container) -> Explanation {
         quote::read_running(case, &mut found, container);
     }
     quote_probe(case, &mut found, container);
+    if let Some(interval) = far_first_probe(container) {
+        let advice = format!(
+            "the first probe comes one interval after the start ({interval}): probe more often, or set start_interval"
+        );
+        found
+            .next
+            .push(Suggestion::say(advice).at(edit::place(case, "healthcheck.interval")));
+    }
     found
 }
+
+/// The interval, when the first probe has not ended and comes later than people wait.
+fn far_first_probe(container: &Container) -> Option<String> {
+    let interval = container.probes.check.as_ref()?.interval;
+    let is_far = container.probes.last().is_none() && interval >= FAR;
+    is_far.then(|| words::duration(interval))
+}
+
+/// A first probe that comes later is worth a word.
+const FAR: Duration = Duration::from_secs(60);
 
 /// A service that has been starting for longer than this is taken to be stuck.
 const SLOW_START: Duration = Duration::from_secs(600);
@@ -81,9 +103,9 @@ pub(super) fn unhealthy(case: Case<'_>, container: &Container) -> Explanation {
     let up = container.run.started.map(|started| case.now.since(started));
     let is_slow = found.cause.as_ref().is_none_or(may_only_be_slow);
     if is_slow && never_healthy(probes) && up.is_some_and(|up| up < SLOW_START) {
-        found.next.push(Suggestion::say(
-            "if it only needs longer to start, raise healthcheck.start_period",
-        ));
+        let raise = "if it only needs longer to start, raise healthcheck.start_period";
+        let place = edit::place(case, "healthcheck.start_period").or_else(|| edit::place(case, "healthcheck"));
+        found.next.push(Suggestion::say(raise).at(place));
     }
     found
 }
@@ -122,12 +144,11 @@ fn read_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
         found.quote(EvidenceSource::Probe, decider.to_owned(), case, Some(probe.report.end));
     }
     let read = || rules::find_in_probe(case, decider).or_else(|| rules::find_in_probe(case, output));
-    let by_test = probe_test::mistake(container, probe);
-    if let Some(finding) = by_test.or_else(|| ports::mismatch(case, container, probe)) {
-        found.conclude(finding);
-    } else if let Some(finding) = read() {
-        found.conclude(finding);
-    } else if let Some(finding) = by_code(probe) {
+    let of_test = |finding: rules::Finding| finding.at(edit::place(case, "healthcheck.test"));
+    let by_test = probe_test::mistake(container, probe).map(of_test);
+    let by_port = || ports::mismatch(case, container, probe);
+    let by_code = || by_code(probe).map(of_test);
+    if let Some(finding) = by_test.or_else(by_port).or_else(read).or_else(by_code) {
         found.conclude(finding);
     }
 }

@@ -5,6 +5,8 @@ mod block;
 mod case;
 mod chain;
 mod death;
+mod edit;
+mod examined;
 mod explanation;
 mod failure;
 mod first;
@@ -35,6 +37,6 @@ pub use explanation::{
 pub use first::{FirstError, Incident, first_error};
 pub use graph::{Edge, EdgeState, GraphNode, Radius, graph, radius};
 pub use interval::{FoundReady, cost_of_interval, found_ready};
-pub use report::{report, troubled};
+pub use report::{is_symptom_open, report, troubled};
 pub use startup::{Bar, Doing, Startup, Stretch, startup};
 pub use why::why;

@@ -1,8 +1,8 @@
 //! Detects a probe of a port that the service does not listen on.
 
 use super::case::Case;
-use super::quote;
 use super::rules::Finding;
+use super::{edit, quote};
 use crate::stack::{Container, Probe};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -36,11 +36,14 @@ pub(super) fn mismatch(case: Case<'_>, container: &Container, probe: &Probe) -> 
     if heard.contains(&asked) {
         return None;
     }
-    Some(Finding::likely(
-        "probe-wrong-port",
-        &format!("the probe asks port {asked}, and the service says it listens on {last}"),
-        &format!("ask {last} in healthcheck.test, or let the service listen on {asked}"),
-    ))
+    Some(
+        Finding::likely(
+            "probe-wrong-port",
+            &format!("the probe asks port {asked}, and the service says it listens on {last}"),
+            &format!("ask {last} in healthcheck.test, or let the service listen on {asked}"),
+        )
+        .at(edit::replace(case, "healthcheck.test", &asked, last)),
+    )
 }
 
 fn port(pattern: &Regex, text: &str) -> Option<String> {

@@ -48,7 +48,9 @@ pub(super) fn read_end(case: Case<'_>, found: &mut Explanation, container: &Cont
     } else {
         last.saturating_sub(QUOTED - 1)
     };
-    let others = (more..=last).filter(|line| !deciding.contains(line));
+    // Frames of what is quoted already say nothing new.
+    let is_frame = |line: &usize| is_decided && closing.is_trace && closing.lines.contains(line);
+    let others = (more..=last).filter(|line| !deciding.contains(line) && !is_frame(line));
     let others = others.map(|line| line..line + 1);
     let mut quoted: Vec<_> = std::iter::once(deciding.clone()).chain(others).collect();
     if !is_decided {

@@ -1,8 +1,8 @@
 //! Explains a service of which nothing exists because an `up` is refused before it does anything.
 
 use super::case::Case;
-use super::{Cause, Certainty, Explanation, Suggestion};
-use crate::diag::{Diagnostic, Severity};
+use super::{Cause, Certainty, Explanation, Suggestion, edit};
+use crate::diag::{Diagnostic, Edit, Severity};
 use crate::stack::Verdict;
 
 /// The explanation by what was refused, the fault of this service first. `None` when nothing was, as far as is known.
@@ -26,16 +26,30 @@ pub(super) fn explain(case: Case<'_>) -> Option<Explanation> {
         text: text.clone(),
         rule: fault.code.to_owned(),
     });
-    if !fault.path.is_empty() {
+    let edit = edit_of(case, fault);
+    if !fault.path.is_empty() && edit.is_none() {
         found.fact(format!("at {}", fault.path), case, None);
     }
     for other in all.iter().filter(|other| other.message != fault.message) {
         found.fact(format!("also: {}", other.message), case, None);
     }
     if !fault.hint.is_empty() {
-        found.next.push(Suggestion::say(fault.hint.clone()));
+        found.next.push(Suggestion::say(fault.hint.clone()).at(edit));
     }
     Some(found)
+}
+
+/// Where the fault is; for a port that is taken, with the next one that no service publishes.
+fn edit_of(case: Case<'_>, fault: &Diagnostic) -> Option<Edit> {
+    let place = edit::place_in_model(case, &fault.path);
+    if !matches!(fault.code, "port-taken" | "port-twice") {
+        return place;
+    }
+    let rest = fault.path.strip_prefix("services.")?;
+    let (service, key) = rest.rsplit_once(".ports[")?;
+    let at = key.trim_end_matches(']').parse::<usize>().ok()?;
+    let owner = case.for_service(service)?;
+    edit::republish(owner, at).or(place)
 }
 
 /// What the last operation was refused for, or what was found by looking.

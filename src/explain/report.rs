@@ -1,8 +1,9 @@
 //! What is said of several services at once: each root in full, and of those that hang on it only that.
 
+use super::case::Case;
 use super::death::keeps_dying;
 use super::why::why;
-use super::{Explanation, Suggestion};
+use super::{Explanation, Suggestion, examined};
 use crate::engine::Timestamp;
 use crate::stack::{Phase, ServiceState, Stack};
 
@@ -35,6 +36,16 @@ pub fn troubled(stack: &Stack, now: Timestamp) -> Vec<String> {
     };
     let services = stack.services.values().filter(is_troubled);
     services.map(|service| service.name.clone()).collect()
+}
+
+/// Whether one of the services says what several causes can have, so that it helps to look at what it is made of.
+pub fn is_symptom_open(stack: &Stack, services: &[String], now: Timestamp) -> bool {
+    let explained = services.iter().filter_map(|name| {
+        let service = stack.services.get(name)?;
+        Some((Case { stack, service, now }, why(stack, name, now)?))
+    });
+    let mut own = explained.filter(|(_, found)| found.root.is_none());
+    own.any(|(case, found)| examined::is_open(case, &found))
 }
 
 /// Only what is different from the root.

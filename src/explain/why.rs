@@ -4,8 +4,8 @@ use super::case::Case;
 use super::chain::{self, holds_back};
 use super::state::{percent, state};
 use super::{
-    Cause, Certainty, Evidence, EvidenceSource, Explanation, Link, Suggestion, death, failure, health, quote, refusal,
-    wait, words,
+    Cause, Certainty, Evidence, EvidenceSource, Explanation, Link, Suggestion, death, edit, examined, failure, health,
+    quote, refusal, wait, words,
 };
 use crate::engine::Timestamp;
 use crate::stack::{Container, Phase, ServiceState, Stack};
@@ -17,7 +17,24 @@ pub fn why(stack: &Stack, service: &str, now: Timestamp) -> Option<Explanation> 
     if let Some(lost) = &stack.lost {
         return Some(failure::unreachable(case, lost));
     }
-    Some(stale(case, explain(case)))
+    Some(stale(case, placed(case, explain(case))))
+}
+
+/// Gives each advice that names a key of the service the place of that key.
+fn placed(case: Case<'_>, mut found: Explanation) -> Explanation {
+    let root = found
+        .root
+        .as_ref()
+        .and_then(|root| case.for_service(root))
+        .unwrap_or(case);
+    let bare = found
+        .next
+        .iter_mut()
+        .filter(|one| one.command.is_none() && one.edit.is_none());
+    for advice in bare {
+        advice.edit = edit::named(root, &advice.text);
+    }
+    found
 }
 
 /// Adds the files given to its containers that have changed since they were created.
@@ -55,7 +72,9 @@ fn explain(case: Case<'_>) -> Explanation {
             None => failure::explain(case, failed),
         };
     }
-    upstream(case, explain_own(case))
+    let mut own = explain_own(case);
+    examined::sharpen(case, &mut own);
+    upstream(case, own)
 }
 
 /// The explanation of a service by its own container.
@@ -98,12 +117,16 @@ fn explain_own(case: Case<'_>) -> Explanation {
 
 /// A service in trouble that has no cause of its own, while one that it depends on is broken: that is the cause.
 fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
+    let phase = case.service.phase();
     let is_troubled = matches!(
-        case.service.phase(),
-        Phase::Starting | Phase::Unhealthy | Phase::Restarting | Phase::Exited(_)
+        phase,
+        Phase::Starting | Phase::Unhealthy | Phase::Restarting | Phase::Exited(_) | Phase::Running
     );
     let is_own = found.cause.as_ref().is_some_and(|cause| !points_elsewhere(cause));
-    let Some(root) = chain::broken_below(case).filter(|_| is_troubled && !is_own) else {
+    let is_running = phase == Phase::Running;
+    // One that runs need not be in trouble because another has done its work.
+    let explains = |root: &Case<'_>| is_troubled && !is_own && !(is_running && root.service.phase() == Phase::Done);
+    let Some(root) = chain::broken_below(case, is_running).filter(explains) else {
         return found;
     };
     let below = explain(root);
@@ -112,6 +135,11 @@ fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
         Some(cause) => format!("`{name}` {}: {}", short(&below.headline), cause.text),
         None => format!("`{name}` {}", below.headline),
     };
+    if is_running {
+        // It has no healthcheck, so that only what it needs tells that it is in trouble.
+        let of_running = short(&found.headline);
+        found.headline = format!("{of_running}, and `{name}`, which it needs, is {}", state(root));
+    }
     found.chain = vec![Link {
         service: name.clone(),
         condition: "ready",
@@ -130,7 +158,7 @@ fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
 
 /// A headline without its details.
 fn short(headline: &str) -> &str {
-    headline.split([':', ',']).next().unwrap_or(headline)
+    headline.split([':', ',', ';']).next().unwrap_or(headline)
 }
 
 /// Whether a cause tells of the service's own fault only as far as others let it: another that does not answer, or an

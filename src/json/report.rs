@@ -147,7 +147,13 @@ pub fn explanation(why: &Explanation) -> Value {
     let next: Vec<Value> = why
         .next
         .iter()
-        .map(|next| json!({ "text": next.text, "command": next.command }))
+        .map(|next| {
+            let mut object = json!({ "text": next.text, "command": next.command, "place": null, "change": null });
+            if let (Value::Object(fields), Some(edit)) = (&mut object, &next.edit) {
+                fields.extend(edit.to_json());
+            }
+            object
+        })
         .collect();
     json!({ "type": "why", "service": why.service, "headline": why.headline, "root": why.root.as_ref().unwrap_or(&why.service), "chain": chain, "evidence": evidence, "cause": cause, "next": next })
 }

@@ -90,6 +90,7 @@ async fn show(
         Err(fault) => return hold(deck, program, signals, deck_files::screen(*fault), Exit::Usage).await,
     };
     deck.set_tree(Some(tree));
+    deck.tell("rules", program.rule_files(Some(&project)).lines());
     let engine = match program.connect().await {
         Ok(engine) => engine,
         Err(error) => return hold(deck, program, signals, Fault::Unreachable(error), Exit::Engine).await,

@@ -3,7 +3,7 @@
 use crate::program::Program;
 use crate::remote_files;
 use stackdeck::compose::files::RecordedFiles;
-use stackdeck::compose::{self, SkipSteps, profiles};
+use stackdeck::compose::{self, Places, SkipSteps, profiles};
 use stackdeck::runtime::{FilesFault, LoadedFiles, Loader};
 use stackdeck::tui::Fault;
 use std::rc::Rc;
@@ -20,11 +20,15 @@ pub(crate) fn load(program: &Program<'_>, services: &[String]) -> Result<LoadedF
     };
     let running = program.running(project);
     match running.and_then(|project| profiles::activate(&project, services)) {
-        Ok(project) => Ok(LoadedFiles {
-            project: Rc::new(project),
-            tree: Rc::new(loaded.tree),
-            read: files.into_read(),
-        }),
+        Ok(mut project) => {
+            let tree = Rc::new(loaded.tree);
+            project.places = Places::of(Rc::clone(&tree));
+            Ok(LoadedFiles {
+                project: Rc::new(project),
+                tree,
+                read: files.into_read(),
+            })
+        }
         Err(diagnostics) => Err(Box::new(FilesFault {
             sources: loaded.tree.sources,
             diagnostics,

@@ -56,7 +56,6 @@ impl Program<'_> {
         let found = self.user_files();
         let settings = found.settings;
         let zone = zone(&settings.time_zone);
-        let faults = found.faults.into_iter().chain(self.rule_files(None).lines());
         let options = tui::DeckOptions {
             settings,
             colours: self.colours(),
@@ -66,7 +65,7 @@ impl Program<'_> {
             read_only: self.global.read_only,
             settings_file: self.places().settings_file(),
             files: found.files,
-            faults: faults.collect(),
+            faults: found.faults,
             editor: self.editor(),
             zone,
         };

@@ -5,7 +5,7 @@ use crate::exit::{Exit, ExitStatus};
 use crate::headless;
 use crate::program::{CommandResult, Program};
 use stackdeck::compose::files::MemoryFiles;
-use stackdeck::compose::{self, LoadOptions};
+use stackdeck::compose::{self, LoadOptions, Places};
 use stackdeck::engine::sim::{Scenario, SimEngine};
 use stackdeck::plan::UpOptions;
 use stackdeck::runtime;
@@ -30,10 +30,12 @@ pub(crate) async fn run(program: &Program<'_>) -> CommandResult<()> {
         ..LoadOptions::default()
     };
     let loaded = compose::load(&options, &files);
-    let project = loaded
+    let mut project = loaded
         .usable()
         .cloned()
         .ok_or_else(|| wrong(format!("{:?}", loaded.diagnostics())))?;
+    let tree = Rc::new(loaded.tree);
+    project.places = Places::of(Rc::clone(&tree));
     let mut session = deck_setup::session(program, engine, Some(Rc::new(project)), Some(UpOptions::default()));
     // The simulated host lives on this very thread: during a rest its probes would take half a second.
     session.idle_pacing = None;
@@ -43,7 +45,7 @@ pub(crate) async fn run(program: &Program<'_>) -> CommandResult<()> {
     // Before the terminal is taken, so that no signal leaves it in our modes.
     let signals = program.signals()?;
     let mut deck = program.deck(true)?;
-    deck.set_tree(Some(Rc::new(loaded.tree)));
+    deck.set_tree(Some(tree));
     let outcome = runtime::drive(&mut deck, session, signals).await;
     ExitStatus::of_session(&outcome)
 }

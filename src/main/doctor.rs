@@ -11,6 +11,7 @@ use stackdeck::doctor::{self, DoctorFinding, Exam, Remedy};
 use stackdeck::engine::{Engine, NetworkSpec, VolumeSpec};
 use stackdeck::survey::{self, SurveyRequest};
 use stackdeck::{compose, json, plain};
+use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
@@ -35,6 +36,7 @@ pub(crate) async fn doctor(args: &DoctorArgs, program: &Program<'_>) -> CommandR
         tree: &loaded.tree,
         now: program.clock.now(),
         looks_inside: !program.global.read_only,
+        containers: BTreeMap::new(),
         asks_registries: !args.offline,
     };
     let facts = survey::survey(&request).await.map_err(|error| program.failed(&error))?;

@@ -29,6 +29,7 @@ mod detach_keys;
 mod digests;
 mod doctor;
 mod end_notifier;
+mod examiner;
 mod exec;
 mod exit;
 mod failures;

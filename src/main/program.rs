@@ -5,7 +5,7 @@ use crate::forecast;
 use crate::process_context::ProcessContext;
 use clap::ValueEnum;
 use stackdeck::cli::{self, Ansi, CalledAs, Global, Progress};
-use stackdeck::compose::{self, LoadOptions, Loaded, Project, SkipSteps, profiles};
+use stackdeck::compose::{self, LoadOptions, Loaded, Places, Project, SkipSteps, profiles};
 use stackdeck::diag::{Diagnostic, Severity, Sources};
 use stackdeck::engine::docker::{self, ConnectOptions};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
@@ -216,11 +216,13 @@ impl<'a> Program<'a> {
         }
         self.print_diagnostics(&loaded);
         let project = loaded.usable().ok_or(Exit::Usage)?;
-        let running = self.running(project).map_err(|faults| {
+        let mut running = self.running(project).map_err(|faults| {
             self.print_faults(&faults);
             Exit::Usage
         })?;
-        Ok((Rc::new(running), loaded.tree.sources))
+        let sources = loaded.tree.sources.clone();
+        running.places = Places::of(Rc::new(loaded.tree));
+        Ok((Rc::new(running), sources))
     }
 
     /// The project in the form in which it is run.

@@ -1,5 +1,6 @@
 //! A session for a project on an engine, and the rules it explains with: those of the project and of the user.
 
+use crate::examiner::examiner;
 use crate::program::Program;
 use stackdeck::compose::Project;
 use stackdeck::diag::{Diagnostic, Sources};
@@ -66,7 +67,8 @@ impl Program<'_> {
 
     /// A session for a project on an engine.
     pub(crate) fn session(&self, engine: Arc<dyn Engine>, name: &str, project: Option<Rc<Project>>) -> Session {
-        let mut session = Session::new(engine, self.clock, name);
+        let mut session = Session::new(Arc::clone(&engine), self.clock, name);
+        session.examiner = Some(examiner(self, engine));
         session.rules = self.rule_files(project.as_deref()).rules;
         session.project = project;
         session.early_probes = !(self.global.declared_probes || self.settings().declared_probes);

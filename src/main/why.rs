@@ -1,18 +1,21 @@
 //! `why`: explains the services that are in trouble, or those that are named.
 
+use crate::examiner::examiner;
 use crate::exit::Exit;
 use crate::failures;
 use crate::inspect;
 use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
 use stackdeck::cli::WhyArgs;
-use stackdeck::compose::{Project, SkipSteps};
+use stackdeck::compose::{Places, Project, SkipSteps};
 use stackdeck::engine::Engine;
 use stackdeck::plan::{UpOptions, label};
+use stackdeck::runtime::Examination;
 use stackdeck::stack::{Event, Phase, Stack};
 use stackdeck::{explain, json, plain, runtime};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Runs `why`.
 pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<()> {
@@ -25,7 +28,8 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<
         return Err(Exit::Usage.into());
     }
     let project = loaded.usable().and_then(|project| program.running(project).ok());
-    if let Some(project) = project.filter(|project| is_of(project, &stack)) {
+    if let Some(mut project) = project.filter(|project| is_of(project, &stack)) {
+        project.places = Places::of(Rc::new(loaded.tree));
         stack.apply(&Event::Project(Rc::new(project)));
     }
     inspect::look_at_files(&mut stack).await;
@@ -38,7 +42,8 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<
     } else {
         args.services.clone()
     };
-    check(&mut stack, &asked, engine, program).await;
+    check(&mut stack, &asked, Arc::clone(&engine), program).await;
+    examine(&mut stack, &asked, engine, program).await;
     if args.first {
         return first(&stack, program);
     }
@@ -102,6 +107,23 @@ async fn check(stack: &mut Stack, services: &[String], engine: Arc<dyn Engine>, 
     if let Some(faults) = previewed.ok().and_then(|preview| preview.plan.err()) {
         stack.apply(&Event::Checked(faults));
     }
+}
+
+/// Most time for a look at what the services in trouble are made of.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Looks at the files, images and mounts of services whose trouble can have several causes. The containers themselves are
+/// looked into, so none is made.
+async fn examine(stack: &mut Stack, services: &[String], engine: Arc<dyn Engine>, program: &Program<'_>) {
+    let now = program.clock.now();
+    let concerned = explain::involved(stack, services, now);
+    let is_open = explain::is_symptom_open(stack, &concerned, now);
+    let Some(asked) = Examination::of_services(stack, &concerned).filter(|_| is_open) else {
+        return;
+    };
+    // What cannot be looked at in time just leaves an explanation less exact.
+    let found = tokio::time::timeout(LOOK, examiner(program, engine)(asked)).await;
+    stack.apply(&Event::Examined(found.unwrap_or_default()));
 }
 
 /// The exit code tells the worst of what was asked for.

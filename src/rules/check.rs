@@ -1,5 +1,6 @@
 //! Whether a rule can be used: its patterns compile, its placeholders are filled, and it reads its own samples as they say.
 
+use super::reason::REASONS;
 use super::record::RuleKeys;
 use super::rule::MessageRule;
 use super::table::{compile, groups};
@@ -12,9 +13,30 @@ const GIVEN: [&str; 2] = ["service", "image"];
 
 pub(super) fn check(rule: &MessageRule, record: &mut RuleKeys<'_>) {
     let patterns = compile_patterns(record);
+    check_reason(rule, record);
     if record.faults.is_empty() {
         check_placeholders(rule, &patterns, record);
         check_samples(rule, &patterns, record);
+    }
+}
+
+/// A reason must be one that the engine's words give, and takes the place of patterns and samples.
+fn check_reason(rule: &MessageRule, record: &mut RuleKeys<'_>) {
+    let (Some(name), Some(node)) = (&rule.reason, record.node("reason")) else {
+        return;
+    };
+    if !REASONS.iter().any(|reason| reason.name == *name) {
+        let names: Vec<&str> = REASONS.iter().map(|reason| reason.name).collect();
+        let fault = Diagnostic::warning("wrong-value", format!("`{name}` is not known here"))
+            .at(node.span)
+            .hint(format!("write {}", names.join(", ")));
+        record.faults.push(fault);
+    }
+    for key in ["pattern", "matches", "ignores"] {
+        if let Some(node) = record.node(key) {
+            let fault = Diagnostic::warning("rule-reason", format!("a rule with a `reason` has no `{key}`"));
+            record.faults.push(fault.at(node.span));
+        }
     }
 }
 
@@ -47,12 +69,14 @@ fn compile_patterns(record: &mut RuleKeys<'_>) -> Vec<Regex> {
 
 /// Every placeholder must be a group of a pattern, or be given.
 fn check_placeholders(rule: &MessageRule, patterns: &[Regex], record: &mut RuleKeys<'_>) {
-    let groups: Vec<&str> = patterns.iter().flat_map(|one| one.capture_names().flatten()).collect();
-    let texts = rule
-        .next
+    let mut groups: Vec<&str> = patterns.iter().flat_map(|one| one.capture_names().flatten()).collect();
+    let of_reason = REASONS
         .iter()
-        .flat_map(|advice| std::iter::once(&advice.say).chain(&advice.run));
-    for text in std::iter::once(&rule.cause).chain(texts) {
+        .filter(|reason| rule.reason.as_deref() == Some(reason.name));
+    groups.extend(of_reason.flat_map(|reason| reason.groups));
+    let texts = rule.next.iter().flat_map(|advice| advice.texts());
+    let conditions = rule.when.texts();
+    for text in std::iter::once(&rule.cause).chain(texts).chain(conditions) {
         let unknown = template::placeholders(text);
         let unknown = unknown
             .into_iter()

@@ -20,6 +20,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("go", include_str!("../../assets/rules/go.yaml")),
     ("ruby-php", include_str!("../../assets/rules/ruby-php.yaml")),
     ("dotnet", include_str!("../../assets/rules/dotnet.yaml")),
+    ("engine", include_str!("../../assets/rules/engine.yaml")),
     ("probe", include_str!("../../assets/rules/probe.yaml")),
     ("system", include_str!("../../assets/rules/system.yaml")),
     ("network", include_str!("../../assets/rules/network.yaml")),

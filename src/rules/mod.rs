@@ -4,17 +4,21 @@
 mod check;
 mod embedded;
 mod parse;
+mod reason;
 mod record;
 mod rule;
 mod table;
 mod template;
 #[cfg(test)]
 mod tests;
+mod when;
 
 pub use parse::{parse, unreadable};
+pub use reason::reason_names;
 pub use rule::{Advice, Certainty, MessageRule, Sample, TextSource, Topic};
 pub use table::{RuleMatch, RuleTable};
 pub use template::{Groups, fill};
+pub use when::{ModelFact, When};
 
 use std::rc::Rc;
 
@@ -42,5 +46,24 @@ impl Rules {
         let own = self.own.iter().map(Rc::as_ref);
         own.chain(std::iter::once(embedded::table()))
             .find_map(|table| table.find(source, text, fits))
+    }
+
+    /// What a rule of this name is about.
+    pub fn topic(&self, name: &str) -> Option<Topic> {
+        let own = self.own.iter().map(Rc::as_ref);
+        let mut rules = own.chain(std::iter::once(embedded::table())).flat_map(RuleTable::rules);
+        rules.find_map(|rule| rule.topic.filter(|_| rule.name == name))
+    }
+
+    /// The first rule for a reason that the engine's words give.
+    pub fn find_reason(
+        &self,
+        source: TextSource,
+        reason: &str,
+        fits: &dyn Fn(&MessageRule) -> bool,
+    ) -> Option<&MessageRule> {
+        let own = self.own.iter().map(Rc::as_ref);
+        let mut rules = own.chain(std::iter::once(embedded::table())).flat_map(RuleTable::rules);
+        rules.find(|rule| rule.reason.as_deref() == Some(reason) && rule.reads(source) && fits(rule))
     }
 }

@@ -3,15 +3,18 @@
 use super::check::check;
 use super::record::RuleKeys;
 use super::rule::{Advice, Certainty, MessageRule, Sample, TextSource, Topic};
+use super::when::When;
 use crate::diag::{Diagnostic, Severity, SourceId};
 use crate::yaml::{self, Node};
 use std::path::Path;
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "name",
     "sources",
     "images",
     "pattern",
+    "reason",
+    "when",
     "certainty",
     "about",
     "cause",
@@ -91,8 +94,13 @@ fn read(text: &str, source: SourceId, check: Check, faults: &mut Vec<Diagnostic>
 fn read_rule(node: &Node, check: Check, faults: &mut Vec<Diagnostic>) -> Option<MessageRule> {
     let mut record = RuleKeys::new(node, &KEYS).map_err(|fault| faults.push(fault)).ok()?;
     let mut sources = record.words("sources", SOURCES);
+    let reason = record.optional_text("reason");
     if record.node("sources").is_none() {
-        sources.push(TextSource::Log);
+        sources.push(if reason.is_some() {
+            TextSource::Engine
+        } else {
+            TextSource::Log
+        });
     }
     let certainty = record.words("certainty", CERTAINTIES);
     let topic = record.words("about", TOPICS);
@@ -101,6 +109,8 @@ fn read_rule(node: &Node, check: Check, faults: &mut Vec<Diagnostic>) -> Option<
         sources,
         images: record.texts("images"),
         patterns: record.texts("pattern"),
+        reason,
+        when: When::read(&mut record),
         certainty: certainty.first().copied().unwrap_or(Certainty::Likely),
         topic: topic.first().copied(),
         cause: record.text("cause"),
@@ -108,7 +118,7 @@ fn read_rule(node: &Node, check: Check, faults: &mut Vec<Diagnostic>) -> Option<
         matches: read_samples(&mut record, "matches"),
         ignores: read_samples(&mut record, "ignores"),
     };
-    if record.node("pattern").is_none() {
+    if record.node("pattern").is_none() && rule.reason.is_none() {
         record.text("pattern");
     }
     check(&rule, &mut record);
@@ -130,14 +140,23 @@ fn read_advice(record: &mut RuleKeys<'_>) -> Vec<Advice> {
     for node in record.items("next") {
         if node.as_map().is_none() {
             let say = record.text_of(node);
-            all.push(Advice { say, run: None });
+            all.push(Advice {
+                say,
+                ..Advice::default()
+            });
             continue;
         }
-        match RuleKeys::new(node, &["say", "run"]) {
+        match RuleKeys::new(node, &["say", "run", "at", "replace", "with", "add"]) {
             Ok(mut inner) => {
-                let (say, run) = (inner.text("say"), inner.text("run"));
+                let replaces = inner.node("replace").is_some() || inner.node("with").is_some();
+                all.push(Advice {
+                    say: inner.text("say"),
+                    run: inner.optional_text("run"),
+                    at: inner.optional_text("at"),
+                    replace: replaces.then(|| (inner.text("replace"), inner.text("with"))),
+                    add: inner.optional_text("add"),
+                });
                 record.faults.append(&mut inner.faults);
-                all.push(Advice { say, run: Some(run) });
             }
             Err(fault) => record.faults.push(fault),
         }

@@ -44,6 +44,21 @@ impl<'a> RuleKeys<'a> {
         self.text_of(node)
     }
 
+    /// A text that may be there.
+    pub(super) fn optional_text(&mut self, key: &str) -> Option<String> {
+        self.node(key).map(|node| self.text_of(node))
+    }
+
+    /// Yes or no, when it is there.
+    pub(super) fn flag(&mut self, key: &str) -> Option<bool> {
+        let node = self.node(key)?;
+        let found = node.as_bool();
+        if found.is_none() {
+            self.faults.push(wrong_type(node, "true or false"));
+        }
+        found
+    }
+
     /// A text, or texts in a list; empty when the key is not there.
     pub(super) fn texts(&mut self, key: &str) -> Vec<String> {
         let nodes = self.items(key);

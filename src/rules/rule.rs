@@ -1,5 +1,6 @@
 //! One rule.
 
+use super::when::When;
 use crate::diag::Span;
 
 /// How certain a cause is. A guess is never presented as certain.
@@ -67,6 +68,10 @@ pub struct MessageRule {
     pub images: Vec<String>,
     /// Regular expressions; one must match. Case is ignored.
     pub patterns: Vec<String>,
+    /// A reason that the engine's words give, instead of patterns.
+    pub reason: Option<String>,
+    /// What must hold in the model.
+    pub when: When,
     pub certainty: Certainty,
     pub topic: Option<Topic>,
     /// The cause, with placeholders.
@@ -80,11 +85,29 @@ pub struct MessageRule {
 }
 
 /// A suggestion, with placeholders.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Advice {
     pub say: String,
     /// A command line that does it.
     pub run: Option<String>,
+    /// The key of the service where the file is to be changed: `healthcheck.test`.
+    pub at: Option<String>,
+    /// What is replaced there, and by what.
+    pub replace: Option<(String, String)>,
+    /// The value with which that key is added where the service has none.
+    pub add: Option<String>,
+}
+
+impl Advice {
+    /// All its texts with placeholders.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &String> {
+        let replaced = self.replace.iter().flat_map(|(was, becomes)| [was, becomes]);
+        std::iter::once(&self.say)
+            .chain(&self.run)
+            .chain(&self.at)
+            .chain(&self.add)
+            .chain(replaced)
+    }
 }
 
 /// A text that a rule is tried with.

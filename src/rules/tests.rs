@@ -31,7 +31,11 @@ fn every_embedded_rule_reads_its_own_samples() {
     let mut wrong = Vec::new();
     let rules = Rules::default();
     for rule in embedded::table().rules() {
-        assert!(!rule.matches.is_empty(), "{} has no sample", rule.name);
+        assert!(
+            !rule.matches.is_empty() || rule.reason.is_some(),
+            "{} has no sample",
+            rule.name
+        );
         assert!(!rule.next.is_empty(), "{} has no advice", rule.name);
         for sample in &rule.matches {
             for source in &rule.sources {
@@ -128,4 +132,49 @@ fn own_rules_stand_before_the_embedded_ones() {
     };
     assert_eq!(read("connection refused by bob").as_deref(), Some("ours"));
     assert_eq!(read("connection refused").as_deref(), Some("refused"));
+}
+
+#[test]
+fn conditions_reasons_and_places_are_checked_like_the_rest() {
+    let text = "- name: a
+  pattern: 'a(?<path>.)'
+  when: {environment: [B, C], mounts: '{path}', not: {read_only: true}}
+  cause: x
+  next: {say: mount it, at: volumes, add: '[{path}]'}
+- name: b
+  reason: tag-unknown
+  cause: no {image} and no {port}
+- name: c
+  reason: tag-unkown
+  cause: x
+- name: d
+  reason: disk-full
+  pattern: full
+  cause: x
+- name: e
+  pattern: eee
+  when: {volume: x, read_only: maybe, not: {not: {root: true}}}
+  cause: x
+- name: f
+  pattern: fff
+  when: {mounts: '{where}'}
+  cause: x
+- name: g
+  pattern: ggg
+  cause: x
+  next: {say: y, at: command, replace: z}
+";
+    assert_eq!(
+        faults(text),
+        [
+            "8:10: rule-placeholder: no group of the pattern is called `port`",
+            "10:11: wrong-value: `tag-unkown` is not known here",
+            "14:12: rule-reason: a rule with a `reason` has no `pattern`",
+            "18:10: unknown-key: `volume` is not a key of a rule",
+            "18:32: wrong-type: true or false is needed here, and this is text",
+            "18:45: unknown-key: `not` is not a key of a rule",
+            "23:10: rule-placeholder: no group of the pattern is called `where`",
+            "27:9: missing-key: the rule has no `with`",
+        ]
+    );
 }

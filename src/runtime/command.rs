@@ -42,6 +42,8 @@ pub enum Command {
     ListProjects,
     /// Ask the engine for the size of its volumes.
     MeasureVolumes,
+    /// Look for what will go wrong.
+    Examine,
     /// Try to reach the engine now.
     Reconnect,
     /// Load the files again.
@@ -71,6 +73,7 @@ impl Command {
             | Self::WatchStats { .. }
             | Self::ListProjects
             | Self::MeasureVolumes
+            | Self::Examine
             | Self::Mark { .. }
             | Self::Pipe { .. }
             | Self::Plan

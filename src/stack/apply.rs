@@ -42,6 +42,7 @@ impl Stack {
             }
             Event::Contents(digests) => self.contents.clone_from(digests),
             Event::Checked(faults) => self.refused.clone_from(faults),
+            Event::Examined(found) => self.findings.clone_from(found),
             Event::Recalled { service, failure } => self.recall_failure(service, failure),
             Event::History(events) => self.take_history(events),
             Event::Files(facts) => self.files.clone_from(facts),

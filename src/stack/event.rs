@@ -40,6 +40,8 @@ pub enum Event {
     Contents(crate::plan::contents::Digests),
     /// What would keep an `up` from doing anything, found without doing it.
     Checked(Vec<Diagnostic>),
+    /// What the doctor finds of the services that are in trouble.
+    Examined(Vec<Diagnostic>),
     /// What the engine still knows of the time before following began, oldest first.
     History(Vec<EngineEvent>),
     /// What the files are that containers are given.

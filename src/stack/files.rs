@@ -29,7 +29,15 @@ pub struct FileFact {
     /// Whether it begins like a Linux program (ELF).
     pub is_binary: bool,
     /// The first line that tells a server to listen on loopback.
-    pub loopback: Option<String>,
+    pub loopback: Option<LoopbackLine>,
+}
+
+/// A line that tells a server to listen on loopback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoopbackLine {
+    pub text: String,
+    /// From 1.
+    pub number: u32,
 }
 
 /// Most bytes of a file that are looked at.
@@ -50,11 +58,14 @@ impl FileFact {
             .chars()
             .take(200)
             .collect();
-        self.loopback = text
-            .lines()
-            .map(str::trim)
-            .find(|line| binds_loopback(line))
-            .map(str::to_owned);
+        let lines = (1_u32..).zip(text.lines().map(str::trim));
+        self.loopback = lines
+            .filter(|(_, line)| binds_loopback(line))
+            .map(|(number, line)| LoopbackLine {
+                text: line.to_owned(),
+                number,
+            })
+            .next();
     }
 }
 
@@ -95,13 +106,14 @@ mod tests {
         };
         assert_eq!(fact(b"#!/bin/sh\r\necho\r\n").first_line, "#!/bin/sh\r\n");
         assert!(fact(b"\x7fELF\x02").is_binary);
+        let loopback = |content: &[u8]| fact(content).loopback.map(|line| (line.number, line.text));
         assert_eq!(
-            fact(b"port 6379\nbind 127.0.0.1 -::1\n").loopback.as_deref(),
-            Some("bind 127.0.0.1 -::1")
+            loopback(b"port 6379\nbind 127.0.0.1 -::1\n"),
+            Some((2, "bind 127.0.0.1 -::1".to_owned()))
         );
         assert_eq!(
-            fact(b"[mysqld]\nbind-address = 127.0.0.1\n").loopback.as_deref(),
-            Some("bind-address = 127.0.0.1")
+            loopback(b"[mysqld]\nbind-address = 127.0.0.1\n"),
+            Some((2, "bind-address = 127.0.0.1".to_owned()))
         );
         assert_eq!(fact(b"bind 0.0.0.0\nbinding 127.0.0.1\n").loopback, None);
     }

@@ -28,7 +28,7 @@ mod usage;
 pub use container::{Container, Run, SentSignal, signal_number};
 pub use event::{Event, OtherProject, PipeOutput};
 pub use failure::{Disconnection, Failure};
-pub use files::{FileFact, FileFacts, FileKind, LOOKED_AT};
+pub use files::{FileFact, FileFacts, FileKind, LOOKED_AT, LoopbackLine};
 pub use gate::{GateFault, GateState};
 pub use news::{Notice, NoticeKind, NoticeTracker};
 pub use operation::{Ending, OperationRecord, Verdict};
@@ -72,6 +72,8 @@ pub struct Stack {
     pub contents: crate::plan::contents::Digests,
     /// What keeps an `up` from doing anything, where that was looked for.
     pub refused: Vec<Diagnostic>,
+    /// What the doctor finds, where it was asked because a symptom has several possible causes.
+    pub findings: Vec<Diagnostic>,
     /// What the files are that containers are given, where the engine sees the same files.
     pub files: FileFacts,
     /// Log lines of all services.

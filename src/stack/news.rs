@@ -214,6 +214,7 @@ impl NoticeTracker {
             | Event::Listed { .. }
             | Event::Contents(_)
             | Event::Checked(_)
+            | Event::Examined(_)
             | Event::Recalled { .. }
             | Event::History(_)
             | Event::Files(_)

@@ -120,7 +120,12 @@ impl Verdict {
                 let waiting = stack.services.values().filter(|service| !service.is_ready());
                 waiting.map(|service| service.name.clone()).collect()
             }
-            Self::Done | Self::Failed { service: None, .. } | Self::Refused { .. } | Self::Interrupted => Vec::new(),
+            // What all of them need, such as a network, keeps each from being made: one stands for all.
+            Self::Failed { service: None, .. } => {
+                let failed = stack.services.values().find(|service| service.failure.is_some());
+                failed.map(|service| service.name.clone()).into_iter().collect()
+            }
+            Self::Done | Self::Refused { .. } | Self::Interrupted => Vec::new(),
         }
     }
 

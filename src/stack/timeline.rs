@@ -57,6 +57,7 @@ impl Event {
             | Self::Silence { .. }
             | Self::Contents(_)
             | Self::Checked(_)
+            | Self::Examined(_)
             | Self::Recalled { .. }
             | Self::History(_)
             | Self::Files(_)

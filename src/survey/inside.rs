@@ -27,15 +27,20 @@ pub(super) struct Inside {
     may_create: bool,
     /// The container of each image; none where it could not be made.
     containers: BTreeMap<String, Option<String>>,
+    /// Those of them that are not ours.
+    kept: BTreeSet<String>,
     made: u32,
 }
 
 impl Inside {
-    pub(super) fn new(engine: Arc<dyn Engine>, may_create: bool) -> Self {
+    /// `there`: containers that are looked into as they are, by their image.
+    pub(super) fn new(engine: Arc<dyn Engine>, may_create: bool, there: &BTreeMap<String, String>) -> Self {
+        let known = there.iter().map(|(image, id)| (image.clone(), Some(id.clone())));
         Self {
             engine,
             may_create,
-            containers: BTreeMap::new(),
+            containers: known.collect(),
+            kept: there.values().cloned().collect(),
             made: 0,
         }
     }
@@ -125,7 +130,7 @@ impl Inside {
     }
 
     pub(super) async fn remove(self) {
-        let ids = self.containers.values().flatten();
+        let ids = self.containers.values().flatten().filter(|id| !self.kept.contains(*id));
         join_all(ids.map(|id| self.discard(id))).await;
     }
 

@@ -16,7 +16,7 @@ use crate::engine::{Engine, LabelFilter, Result, Timestamp};
 use crate::plan::{Observed, UpOptions};
 use crate::runtime;
 use futures::future::join;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a survey is made of.
@@ -27,6 +27,8 @@ pub struct SurveyRequest<'a> {
     pub now: Timestamp,
     /// Whether containers may be made to look into images.
     pub looks_inside: bool,
+    /// Containers that are there, by their image: they are looked into instead.
+    pub containers: BTreeMap<String, String>,
     /// Whether registries are asked for images that are not on the engine.
     pub asks_registries: bool,
 }
@@ -68,7 +70,7 @@ pub async fn survey(request: &SurveyRequest<'_>) -> Result<Facts> {
     let (registries, machine) = join(registries, machine).await;
     facts.registries = registries;
     facts.machine = machine;
-    let mut inside = inside::Inside::new(Arc::clone(engine), request.looks_inside);
+    let mut inside = inside::Inside::new(Arc::clone(engine), request.looks_inside, &request.containers);
     for _ in 0..ROUNDS {
         let exam = Exam {
             project,

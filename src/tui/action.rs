@@ -55,6 +55,7 @@ pub(crate) enum StackAction {
     Down,
     DownVolumes,
     Cancel,
+    Doctor,
     Plan,
     Reload,
     Reconnect,

@@ -30,6 +30,7 @@ use crate::tui::fault::Fault;
 use crate::tui::keymap::{GLOBAL, KeyContext, Keymap, WrongKey};
 use crate::tui::kit::{DeckLook, Glyphs, Theme};
 use crate::tui::options::DeckOptions;
+use crate::tui::popup::text::TextPopup;
 use crate::tui::screen::{DeckView, Screen, Views};
 use crate::tui::settings_faults::settings_faults;
 use crate::tui::terminal::background::{Background, BackgroundQuestion, KeyOrigin};
@@ -178,6 +179,13 @@ impl<T: Terminal> Deck<T> {
     /// Sets the resolved model with the source of every value, for the configuration tab.
     pub fn set_tree(&mut self, tree: Option<Rc<Tree>>) {
         self.tree = tree;
+    }
+
+    /// Shows lines over the stack, such as what is wrong in files that it goes by.
+    pub fn tell(&mut self, title: &str, lines: Vec<String>) {
+        if !lines.is_empty() {
+            self.state.screen.show_popup(TextPopup::new(title, lines));
+        }
     }
 
     /// The terminal it is on.

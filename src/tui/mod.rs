@@ -9,6 +9,7 @@ mod effect;
 mod exit;
 mod facts;
 mod fault;
+mod findings;
 mod keymap;
 mod kit;
 mod layout;

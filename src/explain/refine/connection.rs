@@ -1,14 +1,15 @@
 //! A connection that nobody takes: which service it is for, and why that one does not answer there.
 
 use super::peer::{
-    Host, Listening, container_ports, listening, model, owner_of_port, published_as, resolve, usual_port,
+    Host, Listening, container_ports, is_loopback, listening, model, owner_of_port, published_as, resolve, usual_port,
 };
 use super::program::shown;
 use crate::compose::Condition;
+use crate::diag::{Edit, LineChange};
 use crate::engine::Timestamp;
 use crate::explain::case::Case;
 use crate::explain::rules::Finding;
-use crate::explain::{Certainty, found_ready, words};
+use crate::explain::{Certainty, edit, found_ready, words};
 use crate::stack::{Container, Phase};
 use std::time::Duration;
 
@@ -47,7 +48,8 @@ fn of_itself(case: Case<'_>, finding: &Finding, host: &str, port: u16) -> Option
                 "{host} is this container itself: `{name}` is another one, and {port} is its published port on the host; inside it listens on {inside}"
             ),
             format!("ask `{name}:{inside}`{}", setting(case, host)),
-        ));
+        )
+        .at(asking(case, host, Some((port, inside)), name)));
     }
     if let Some(other) = owner_of_port(case, port).filter(|_| !container_ports(case).contains(&port)) {
         let name = &other.service.name;
@@ -55,7 +57,8 @@ fn of_itself(case: Case<'_>, finding: &Finding, host: &str, port: u16) -> Option
             Certainty::Certain,
             format!("{host} is this container itself, and nothing listens on {port} in it: `{name}` is the one that listens on {port}"),
             format!("ask `{name}:{port}`{}", setting(case, host)),
-        ));
+        )
+        .at(asking(case, host, None, name)));
     }
     Some(finding.concluding(
         Certainty::Likely,
@@ -68,11 +71,15 @@ fn of_itself(case: Case<'_>, finding: &Finding, host: &str, port: u16) -> Option
 fn of_itself_somewhere(case: Case<'_>, finding: &Finding, host: &str) -> Option<Finding> {
     let mut needs = model(case, &case.service.name)?.depends_on.keys();
     let name = needs.next().filter(|_| needs.next().is_none())?;
-    Some(finding.concluding(
-        Certainty::Likely,
-        format!("{host} is this container itself: `{name}` is another container"),
-        format!("ask `{name}` by its name{}", setting(case, host)),
-    ))
+    Some(
+        finding
+            .concluding(
+                Certainty::Likely,
+                format!("{host} is this container itself: `{name}` is another container"),
+                format!("ask `{name}` by its name{}", setting(case, host)),
+            )
+            .at(asking(case, host, None, name)),
+    )
 }
 
 /// The port of the only server that the service depends on: many clients do not print the port they tried.
@@ -103,6 +110,43 @@ fn setting(case: Case<'_>, host: &str) -> String {
     format!(": {} in the environment of `{}`", names.join(", "), case.service.name)
 }
 
+/// Where the service is told whom to ask: the line with the host, or with the port where that stands by itself.
+fn asking(case: Case<'_>, host: &str, ports: Option<(u16, u16)>, name: &str) -> Option<Edit> {
+    // A message may name the address where the file has the name.
+    let hosts = if is_loopback(host) {
+        vec!["localhost", "127.0.0.1", host]
+    } else {
+        vec![host]
+    };
+    let both = hosts.iter().filter_map(|host| {
+        let (was, becomes) = ports?;
+        Some((format!("{host}:{was}"), format!("{name}:{becomes}")))
+    });
+    let alone = hosts
+        .iter()
+        .filter(|host| **host != name)
+        .map(|host| ((*host).to_owned(), name.to_owned()));
+    let of_port = ports.map(|(was, becomes)| (was.to_string(), becomes.to_string()));
+    let mut wanted = both.chain(alone).chain(of_port);
+    let model = model(case, &case.service.name)?;
+    let texts = |key: &str, words: &Option<Vec<String>>| {
+        let words = words.iter().flatten().cloned();
+        words.map(|word| (key.to_owned(), word)).collect::<Vec<_>>()
+    };
+    let variables = model.environment.iter();
+    let mut places: Vec<(String, String)> = variables
+        .map(|(name, value)| (format!("environment.{name}"), value.clone().unwrap_or_default()))
+        .collect();
+    places.extend(texts("command", &model.command));
+    places.extend(texts("entrypoint", &model.entrypoint));
+    wanted.find_map(|(was, becomes)| {
+        let found = places.iter().filter(|(_, text)| text.contains(&was));
+        found
+            .filter_map(|(key, _)| edit::replace(case, key, &was, &becomes))
+            .find(|edit| edit.change.is_some())
+    })
+}
+
 fn of_service(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: Option<u16>) -> Option<Finding> {
     let name = &peer.service.name;
     let at = port.map_or_else(|| format!("`{name}`"), |port| format!("`{name}:{port}`"));
@@ -126,20 +170,39 @@ fn of_service(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: Option<u1
             ),
             waiting_advice(case, peer),
         );
-        return Some(finding.concluding(Certainty::Likely, text, next));
+        return Some(
+            finding
+                .concluding(Certainty::Likely, text, next)
+                .at(dependency(case, name)),
+        );
     }
     if matches!(peer.service.phase(), Phase::Starting | Phase::Unhealthy) {
         let text = format!(
             "nothing answers at {at} yet: `{name}` is {}",
             peer.service.phase().word()
         );
-        return Some(finding.concluding(Certainty::Likely, text, waiting_advice(case, peer)));
+        let next = waiting_advice(case, peer);
+        return Some(
+            finding
+                .concluding(Certainty::Likely, text, next)
+                .at(dependency(case, name)),
+        );
     }
     if let Some(found) = port.and_then(|port| loopback_only(peer, container, finding, port)) {
         return Some(found);
     }
     let text = format!("nothing listens at {at}: `{name}` was not ready, or listens elsewhere");
-    Some(finding.concluding(finding.cause.certainty, text, waiting_advice(case, peer)))
+    let next = waiting_advice(case, peer);
+    Some(
+        finding
+            .concluding(finding.cause.certainty, text, next)
+            .at(dependency(case, name)),
+    )
+}
+
+/// Where the file says, or would say, that a service waits for another.
+fn dependency(case: Case<'_>, on: &str) -> Option<Edit> {
+    edit::place(case, &format!("depends_on.{on}")).or_else(|| edit::place(case, "depends_on"))
 }
 
 fn words_of_end(peer: Case<'_>, container: &Container) -> String {
@@ -162,7 +225,8 @@ fn wrong_port(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: u16) -> O
             Certainty::Certain,
             format!("{port} is the port of `{name}` that is published on the host; inside the network it listens on {inside}"),
             format!("ask `{name}:{inside}`{}", setting(case, name)),
-        ));
+        )
+        .at(asking(case, name, Some((port, inside)), name)));
     }
     let other = heard.last().map(|heard| heard.port);
     let (other, how) = match (other, known.as_slice()) {
@@ -170,11 +234,15 @@ fn wrong_port(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: u16) -> O
         (None, [one]) => (*one, "has the port"),
         (None, _) => return None,
     };
-    Some(finding.concluding(
-        Certainty::Likely,
-        format!("nothing listens on {port} of `{name}`: it {how} {other}"),
-        format!("ask `{name}:{other}`, or let `{name}` listen on {port}"),
-    ))
+    Some(
+        finding
+            .concluding(
+                Certainty::Likely,
+                format!("nothing listens on {port} of `{name}`: it {how} {other}"),
+                format!("ask `{name}:{other}`, or let `{name}` listen on {port}"),
+            )
+            .at(asking(case, name, Some((port, other)), name)),
+    )
 }
 
 /// How much later than the failed attempt the other side became ready; `None` where the file lets the asker wait for it.
@@ -205,10 +273,10 @@ fn loopback_only(peer: Case<'_>, container: &Container, finding: &Finding, port:
     if let Some(told) = told_by_file(peer) {
         let text = format!(
             "`{name}` listens on loopback only (`{}` in {}): no other container reaches it",
-            told.line, told.file
+            told.line, told.edit.shown
         );
-        let next = format!("write `0.0.0.0` there ({})", told.file);
-        return Some(finding.concluding(Certainty::Certain, text, next));
+        let next = "let it listen on all addresses of its container".to_owned();
+        return Some(finding.concluding(Certainty::Certain, text, next).at(Some(told.edit)));
     }
     let test = container
         .probes
@@ -234,7 +302,7 @@ fn loopback_only(peer: Case<'_>, container: &Container, finding: &Finding, port:
 /// A line of a file that a service is given.
 struct Told {
     line: String,
-    file: String,
+    edit: Edit,
 }
 
 /// A mounted configuration that says to listen on loopback.
@@ -243,9 +311,23 @@ fn told_by_file(peer: Case<'_>) -> Option<Told> {
     model.volumes.iter().find_map(|mount| {
         let path = std::path::Path::new(&mount.source);
         let line = peer.stack.files.get(path)?.loopback.clone()?;
+        let was = if line.text.contains("127.0.0.1") {
+            "127.0.0.1"
+        } else {
+            "localhost"
+        };
+        let change = LineChange::Replace {
+            line: line.text.replace(was, "0.0.0.0"),
+            was: was.to_owned(),
+        };
         Some(Told {
-            line,
-            file: shown(peer, path),
+            line: line.text,
+            edit: Edit {
+                file: path.display().to_string(),
+                shown: shown(peer, path),
+                line: line.number,
+                change: Some(change),
+            },
         })
     })
 }

@@ -3,9 +3,10 @@
 use super::paths::{is_below, mount_of, user_of};
 use super::peer::model;
 use crate::compose::Service;
-use crate::explain::Certainty;
+use crate::diag::Edit;
 use crate::explain::case::Case;
 use crate::explain::rules::Finding;
+use crate::explain::{Certainty, edit};
 
 pub(super) fn refine_memory(case: Case<'_>, finding: &Finding) -> Option<Finding> {
     let report = case.service.lead()?.report.as_ref()?;
@@ -18,7 +19,7 @@ pub(super) fn refine_memory(case: Case<'_>, finding: &Finding) -> Option<Finding
         finding.cause.text,
         report.memory_limit >> 20
     );
-    Some(refined)
+    Some(refined.at(edit::memory_limit(case)))
 }
 
 pub(super) fn refine_space(case: Case<'_>, finding: &Finding) -> Option<Finding> {
@@ -39,11 +40,24 @@ pub(super) fn refine_space(case: Case<'_>, finding: &Finding) -> Option<Finding>
     } else {
         Certainty::Likely
     };
-    Some(finding.concluding(
-        certainty,
-        format!("the tmpfs at {} is full: its size is {size}", meant.target),
-        format!("raise its size, or write elsewhere than {}", meant.target),
-    ))
+    Some(
+        finding
+            .concluding(
+                certainty,
+                format!("the tmpfs at {} is full: its size is {size}", meant.target),
+                format!("raise its size, or write elsewhere than {}", meant.target),
+            )
+            .at(larger(case, size)),
+    )
+}
+
+/// The line of the tmpfs with four times its size.
+fn larger(case: Case<'_>, size: &str) -> Option<Edit> {
+    let digits = size.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = size.split_at(digits);
+    let more = number.parse::<u64>().ok()?.checked_mul(4)?;
+    let long = edit::place(case, "volumes");
+    edit::replace(case, "tmpfs", size, &format!("{more}{unit}")).or(long)
 }
 
 /// A tmpfs of a service, and its size as written.
@@ -96,13 +110,21 @@ pub(super) fn refine_capability(case: Case<'_>, finding: &Finding) -> Option<Fin
         ("", _, _, _) => "SETUID, SETGID",
         (needed, _, _, _) => needed,
     };
-    by_dropped(model, finding, needed)
-        .or_else(|| by_option(model, finding, &call))
+    by_dropped(model, finding, needed, &call)
+        .map(|found| {
+            let given = if needed.is_empty() {
+                "CHOWN, SETUID, SETGID"
+            } else {
+                needed
+            };
+            found.at(edit::add(case, "cap_add", &format!("[{given}]")))
+        })
+        .or_else(|| by_option(case, model, finding, &call))
         .or_else(|| by_user(case, finding, &call))
 }
 
 /// The file takes the capability away, and does not give it back.
-fn by_dropped(model: &Service, finding: &Finding, needed: &str) -> Option<Finding> {
+fn by_dropped(model: &Service, finding: &Finding, needed: &str, call: &str) -> Option<Finding> {
     let has = |list: &[String], name: &str| {
         let mut names = list.iter().map(|listed| listed.trim_start_matches("CAP_"));
         names.any(|listed| listed.eq_ignore_ascii_case(name) || listed.eq_ignore_ascii_case("ALL"))
@@ -123,19 +145,25 @@ fn by_dropped(model: &Service, finding: &Finding, needed: &str) -> Option<Findin
     Some(finding.concluding(
         Certainty::Certain,
         format!("`cap_drop: [{dropped}]` takes away the capability {needed}, which `{service}` needs"),
-        format!("give it back: `cap_add: [{needed}]`"),
+        if call == "chown" && dropped == "ALL" {
+            format!("give it back (`cap_add: [{needed}]`), with SETUID and SETGID if it then changes its user")
+        } else {
+            format!("give it back: `cap_add: [{needed}]`")
+        },
     ))
 }
 
-fn by_option(model: &Service, finding: &Finding, call: &str) -> Option<Finding> {
+fn by_option(case: Case<'_>, model: &Service, finding: &Finding, call: &str) -> Option<Finding> {
     let mut options = model.security_opt.iter();
     let is_set = options.any(|option| option.starts_with("no-new-privileges") && !option.ends_with("false"));
     (is_set && call.is_empty()).then(|| {
-        finding.concluding(
-            Certainty::Likely,
-            "`no-new-privileges` in security_opt lets it gain no rights".to_owned(),
-            "drop it, or run the service as the user it would change to".to_owned(),
-        )
+        finding
+            .concluding(
+                Certainty::Likely,
+                "`no-new-privileges` in security_opt lets it gain no rights".to_owned(),
+                "drop it, or run the service as the user it would change to".to_owned(),
+            )
+            .at(edit::place(case, "security_opt"))
     })
 }
 
@@ -158,9 +186,13 @@ fn by_user(case: Case<'_>, finding: &Finding, call: &str) -> Option<Finding> {
         format!("call {call}")
     };
     let service = &case.service.name;
-    Some(finding.concluding(
-        Certainty::Likely,
-        format!("`{service}` runs as user {}, and only root may {what}", user.name),
-        "drop `user`, or choose an image and settings that need no root".to_owned(),
-    ))
+    Some(
+        finding
+            .concluding(
+                Certainty::Likely,
+                format!("`{service}` runs as user {}, and only root may {what}", user.name),
+                "drop `user`, or choose an image and settings that need no root".to_owned(),
+            )
+            .at(edit::place(case, "user")),
+    )
 }

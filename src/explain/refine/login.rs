@@ -2,9 +2,10 @@
 
 use super::peer::{Host, model, resolve};
 use crate::compose::{MountKind, Service};
-use crate::explain::Certainty;
 use crate::explain::case::Case;
 use crate::explain::rules::Finding;
+use crate::explain::{Certainty, edit, words};
+use std::time::Duration;
 
 /// Variables that tell an image its users: of the user's name (empty: the name is fixed) and of the password.
 struct Account {
@@ -71,11 +72,16 @@ const ACCOUNTS: &[Account] = &[
     },
 ];
 
+/// A volume and the container that it was made for have about the same age; the engine tells seconds of a volume.
+const MADE_TOGETHER: Duration = Duration::from_secs(2);
+
 /// A password and where it is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Given {
     /// The variable's name, or what it is called.
     place: String,
+    /// Its key below the service.
+    key: String,
     password: String,
 }
 
@@ -97,38 +103,56 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
         format!("`{client}`")
     };
     if given.password.is_empty() {
-        return Some(finding.concluding(
-            Certainty::Certain,
-            format!("{asker} gives an empty password: {place} has no value"),
-            "set it; a `$` in the file is filled in by Compose first, and `$$` leaves it to the container".to_owned(),
-        ));
+        return Some(
+            finding
+                .concluding(
+                    Certainty::Certain,
+                    format!("{asker} gives an empty password: {place} has no value"),
+                    "set it; a `$` in the file is filled in by Compose first, and `$$` leaves it to the container"
+                        .to_owned(),
+                )
+                .at(edit::place(case, &given.key)),
+        );
     }
     if let Some(flaw) = flaw(&given.password, &expected.password) {
-        return Some(finding.concluding(
-            Certainty::Certain,
-            format!("{place} of {asker} is {} {flaw}", if is_own { "given" } else { "set" }),
-            format!("write it without: in a list, everything behind the `=` is the value ({place}=value)"),
-        ));
+        return Some(
+            finding
+                .concluding(
+                    Certainty::Certain,
+                    format!("{place} of {asker} is {} {flaw}", if is_own { "given" } else { "set" }),
+                    format!("write it without: in a list, everything behind the `=` is the value ({place}=value)"),
+                )
+                .at(edit::place(case, &given.key)),
+        );
     }
     let is_told_without = finding.groups.get("given").is_some_and(|given| given == "NO");
     if is_told_without {
         return None;
     }
     if given.password != expected.password {
-        return Some(finding.concluding(
-            Certainty::Certain,
-            format!(
-                "{asker} gives another password ({place}) than `{server_name}` was told ({})",
-                expected.place
-            ),
-            format!("make {place} and {} of `{server_name}` the same", expected.place),
-        ));
+        return Some(
+            finding
+                .concluding(
+                    Certainty::Certain,
+                    format!(
+                        "{asker} gives another password ({place}) than `{server_name}` was told ({})",
+                        expected.place
+                    ),
+                    format!("make {place} and {} of `{server_name}` the same", expected.place),
+                )
+                .at(edit::place(case, &given.key)),
+        );
     }
     let volume = data_volume(server)?;
+    let (certainty, made) = match age(case, server, &volume)? {
+        Age::Older(ago) => (Certainty::Certain, format!(", made {ago} ago,")),
+        Age::Unknown => (Certainty::Likely, String::new()),
+    };
+    let volume = volume.shown;
     Some(finding.concluding(
-        Certainty::Certain,
+        certainty,
         format!(
-            "both sides have the same password, so `{server_name}` keeps an older one: its volume {volume} was initialised before the password changed, and {} counts on an empty volume only",
+            "both sides have the same password, so `{server_name}` keeps an older one: its volume {volume}{made} was initialised before the password changed, and {} counts on an empty volume only",
             expected.place
         ),
         format!("change it in the server, go back to the old one, or start on a new volume (`stackdeck down -v` deletes the data of `{server_name}`)"),
@@ -198,6 +222,7 @@ fn expected(server: &Service, user: Option<&str>) -> Option<Given> {
     }
     Some(Given {
         place: account.password.to_owned(),
+        key: format!("environment.{}", account.password),
         password: variable(server, account.password)?.to_owned(),
     })
 }
@@ -210,6 +235,7 @@ fn given_by_client(client: &Service, server: &Service, user: Option<&str>) -> Op
         let is_meant = mentions(rest, &server.name) && user.is_none_or(|user| user == of);
         is_meant.then(|| Given {
             place: name.clone(),
+            key: format!("environment.{name}"),
             password: password.to_owned(),
         })
     });
@@ -224,6 +250,7 @@ fn given_by_client(client: &Service, server: &Service, user: Option<&str>) -> Op
         });
         found.extend(named.map(|(name, value)| Given {
             place: name.clone(),
+            key: format!("environment.{name}"),
             password: value.clone().unwrap_or_default(),
         }));
     }
@@ -248,6 +275,7 @@ fn given_by_probe(server: &Service) -> Option<Given> {
     };
     Some(Given {
         place: "the password in healthcheck.test".to_owned(),
+        key: "healthcheck.test".to_owned(),
         password: password.to_owned(),
     })
 }
@@ -267,8 +295,15 @@ fn flaw(given: &str, expected: &str) -> Option<&'static str> {
     }
 }
 
-/// The mount that has the server's data.
-fn data_volume(server: &Service) -> Option<String> {
+/// The mount that has a server's data.
+struct DataVolume {
+    /// As it is called for the reader.
+    shown: String,
+    /// Its key in the file; empty for one without a name.
+    key: String,
+}
+
+fn data_volume(server: &Service) -> Option<DataVolume> {
     let mut mounts = server.volumes.iter().filter(|mount| {
         let target = mount.target.as_str();
         ["data", "lib", "db"].iter().any(|word| target.contains(word)) && !target.contains("initdb")
@@ -276,8 +311,38 @@ fn data_volume(server: &Service) -> Option<String> {
     let mount = mounts.next()?;
     let is_named = mount.kind == MountKind::Volume && !mount.source.is_empty();
     Some(if is_named {
-        format!("`{}`", mount.source)
+        DataVolume {
+            shown: format!("`{}`", mount.source),
+            key: mount.source.clone(),
+        }
     } else {
-        format!("at {}", mount.target)
+        DataVolume {
+            shown: format!("at {}", mount.target),
+            key: String::new(),
+        }
     })
+}
+
+/// How old a volume is.
+enum Age {
+    /// Older than the server's container: it was made so long ago.
+    Older(String),
+    Unknown,
+}
+
+/// The age of a volume against the container with the password of now; none when it was made with that container, so that
+/// it cannot have an older password. After a `down` the volume is all that is left of the time before.
+fn age(case: Case<'_>, server: &Service, volume: &DataVolume) -> Option<Age> {
+    let project = case.stack.project.as_ref()?;
+    let name = project.volumes.get(&volume.key).map_or("", |found| found.name.as_str());
+    let made = case.stack.volumes.get(name).and_then(|found| found.created);
+    let container = case.for_service(&server.name).and_then(|server| server.service.lead());
+    let created = container
+        .and_then(|container| container.report.as_ref())
+        .map(|report| report.summary.created);
+    let (Some(made), Some(created)) = (made, created) else {
+        return Some(Age::Unknown);
+    };
+    let is_older = created.since(made) > MADE_TOGETHER;
+    is_older.then(|| Age::Older(words::duration(case.now.since(made))))
 }

@@ -1,19 +1,28 @@
 //! A name that is unknown: is it a service of this stack, or nearly one?
 
 use super::peer::{Host, model, resolve, shares_network};
+use crate::diag::Edit;
 use crate::explain::case::Case;
 use crate::explain::rules::Finding;
-use crate::explain::{Certainty, Suggestion};
+use crate::explain::{Certainty, Suggestion, edit};
 
 pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
     let name = finding.groups.get("host")?.trim_end_matches('.');
     let asker = &case.service.name;
     if name == "host.docker.internal" {
-        return Some(finding.concluding(
-            Certainty::Certain,
-            "`host.docker.internal` is known on Linux only when the file says so".to_owned(),
-            format!("add `extra_hosts: [\"host.docker.internal:host-gateway\"]` to `{asker}`"),
-        ));
+        return Some(
+            finding
+                .concluding(
+                    Certainty::Certain,
+                    "`host.docker.internal` is known on Linux only when the file says so".to_owned(),
+                    format!("add `extra_hosts: [\"host.docker.internal:host-gateway\"]` to `{asker}`"),
+                )
+                .at(edit::add(
+                    case,
+                    "extra_hosts",
+                    r#"["host.docker.internal:host-gateway"]"#,
+                )),
+        );
     }
     if let Host::Service(peer) = resolve(case, name) {
         return of_service(case, peer, name, finding);
@@ -31,11 +40,15 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
         ));
     }
     let near = case.stack.services.keys().find(|known| is_near(known, name))?;
-    Some(finding.concluding(
-        Certainty::Certain,
-        format!("the name `{name}` is not known: the service is called `{near}`"),
-        format!("the service is called `{near}`: correct the name"),
-    ))
+    Some(
+        finding
+            .concluding(
+                Certainty::Certain,
+                format!("the name `{name}` is not known: the service is called `{near}`"),
+                "correct the name".to_owned(),
+            )
+            .at(written(case, name, near)),
+    )
 }
 
 fn of_service(case: Case<'_>, peer: Case<'_>, name: &str, finding: &Finding) -> Option<Finding> {
@@ -48,11 +61,17 @@ fn of_service(case: Case<'_>, peer: Case<'_>, name: &str, finding: &Finding) -> 
         ));
     }
     if shares_network(case, peer_name) == Some(false) {
-        return Some(finding.concluding(
-            Certainty::Certain,
-            format!("`{asker}` and `{peer_name}` share no network, so the name `{name}` is not known in `{asker}`"),
-            format!("put both on one network in the file (`networks:` of `{asker}` or `{peer_name}`)"),
-        ));
+        return Some(
+            finding
+                .concluding(
+                    Certainty::Certain,
+                    format!(
+                        "`{asker}` and `{peer_name}` share no network, so the name `{name}` is not known in `{asker}`"
+                    ),
+                    format!("put both on one network in the file (`networks:` of `{asker}` or `{peer_name}`)"),
+                )
+                .at(edit::place(case, "networks").or_else(|| edit::place(peer, "networks"))),
+        );
     }
     let is_alive = peer.service.containers.iter().any(crate::stack::Container::is_alive);
     let word = peer.service.phase().word();
@@ -65,6 +84,20 @@ fn of_service(case: Case<'_>, peer: Case<'_>, name: &str, finding: &Finding) -> 
     let hint = format!("`{name}` is a service of this stack ({word}): see that it runs and that both share a network");
     found.next.insert(0, Suggestion::say(hint));
     Some(found)
+}
+
+/// The line of the service in which a name stands, with another in its place.
+fn written(case: Case<'_>, name: &str, becomes: &str) -> Option<Edit> {
+    let model = model(case, &case.service.name)?;
+    let variables = model
+        .environment
+        .iter()
+        .filter(|(_, value)| value.as_deref().is_some_and(|text| text.contains(name)));
+    let keys = variables.map(|(key, _)| format!("environment.{key}"));
+    let others = ["command", "entrypoint", "healthcheck.test"].map(str::to_owned);
+    keys.chain(others)
+        .filter_map(|key| edit::replace(case, &key, name, becomes))
+        .find(|edit| edit.change.is_some())
 }
 
 /// Whether two names differ by at most two letters; by one for short names.

@@ -2,10 +2,11 @@
 
 use super::peer::model;
 use super::program::{given_at, shown};
+use crate::diag::Edit;
 use crate::engine::MountReport;
-use crate::explain::Certainty;
 use crate::explain::case::Case;
 use crate::explain::rules::Finding;
+use crate::explain::{Certainty, edit};
 use crate::stack::{FileFact, FileKind};
 
 /// Who a container runs as.
@@ -58,19 +59,30 @@ fn source_of(case: Case<'_>, mount: &MountReport) -> String {
     }
 }
 
+/// Where the file mounts something at a path of the container.
+pub(super) fn mounted_at(case: Case<'_>, target: &str) -> Option<Edit> {
+    let mounts = &model(case, &case.service.name)?.volumes;
+    let at = mounts.iter().position(|mount| mount.target == target)?;
+    edit::place(case, &format!("volumes[{at}]"))
+}
+
 pub(super) fn refine_read_only(case: Case<'_>, finding: &Finding) -> Option<Finding> {
     let service = &case.service.name;
     let path = finding.groups.get("path").map_or("", String::as_str);
     if let Some(mount) = mount_of(case, path).filter(|mount| !mount.writable) {
-        return Some(finding.concluding(
-            Certainty::Certain,
-            format!(
-                "it writes to {path}, and {} is mounted read-only at {}",
-                source_of(case, mount),
-                mount.target
-            ),
-            "drop `:ro` (`read_only: true`) from that mount, or let it write elsewhere".to_owned(),
-        ));
+        return Some(
+            finding
+                .concluding(
+                    Certainty::Certain,
+                    format!(
+                        "it writes to {path}, and {} is mounted read-only at {}",
+                        source_of(case, mount),
+                        mount.target
+                    ),
+                    "drop `:ro` (`read_only: true`) from that mount, or let it write elsewhere".to_owned(),
+                )
+                .at(mounted_at(case, &mount.target)),
+        );
     }
     model(case, service)?.read_only.then(|| {
         let at = if path.is_empty() {
@@ -80,16 +92,34 @@ pub(super) fn refine_read_only(case: Case<'_>, finding: &Finding) -> Option<Find
         };
         let directory = path.rsplit_once('/').map_or("/tmp", |(directory, _)| directory);
         let directory = if directory.is_empty() { "/tmp" } else { directory };
-        finding.concluding(
-            Certainty::Certain,
-            format!("it writes{at}, and `read_only: true` makes the file system of `{service}` read-only"),
-            format!("give it a tmpfs there: `tmpfs: [{directory}]`"),
-        )
+        finding
+            .concluding(
+                Certainty::Certain,
+                format!("it writes{at}, and `read_only: true` makes the file system of `{service}` read-only"),
+                format!("give it a tmpfs there: `tmpfs: [{directory}]`"),
+            )
+            .at(edit::add(case, "tmpfs", &format!("[{directory}]")))
     })
 }
 
+/// A path from the container's working directory on; none without either.
+fn absolute(case: Case<'_>, path: &str) -> Option<String> {
+    if path.starts_with('/') {
+        return Some(path.to_owned());
+    }
+    let report = case.service.lead()?.report.as_ref()?;
+    let directory = report.raw["Config"]["WorkingDir"]
+        .as_str()
+        .filter(|directory| directory.len() > 1)?;
+    Some(
+        format!("{}/{}", directory.trim_end_matches('/'), path.trim_start_matches("./"))
+            .trim_end_matches('/')
+            .to_owned(),
+    )
+}
+
 pub(super) fn refine_permission(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let path = finding.groups.get("path").filter(|path| path.starts_with('/'))?;
+    let path = &absolute(case, finding.groups.get("path").map_or("", String::as_str))?;
     let mount = mount_of(case, path)?;
     let user = user_of(case);
     let source = source_of(case, mount);
@@ -98,9 +128,24 @@ pub(super) fn refine_permission(case: Case<'_>, finding: &Finding) -> Option<Fin
         Some(_) | None => format!("`{}` changes to a user of its own", case.service.name),
     };
     if path.starts_with("/run/secrets/") {
+        let fact = case.stack.files.get(std::path::Path::new(&mount.source));
+        let closed = fact.filter(|fact| fact.kind == FileKind::File && fact.mode & 0o004 == 0);
+        let (certainty, whose) = match closed {
+            Some(fact) => (
+                Certainty::Certain,
+                format!(
+                    "which belongs to {}:{} with mode {:o} there",
+                    fact.uid, fact.gid, fact.mode
+                ),
+            ),
+            None => (
+                finding.cause.certainty,
+                "with the owner and mode it has there".to_owned(),
+            ),
+        };
         return Some(finding.concluding(
-            finding.cause.certainty,
-            format!("the secret {path} is {source} with the owner and mode it has on the host, and {runs_as}, which may not read it"),
+            certainty,
+            format!("the secret {path} is {source} on the host, {whose}, and {runs_as}, which may not read it"),
             format!("make {source} readable for that user (chmod 644, or chown): `mode` and `uid` of a secret from a file have no effect"),
         ));
     }
@@ -167,7 +212,8 @@ pub(super) fn refine_missing(case: Case<'_>, finding: &Finding) -> Option<Findin
                 format!(
                     "put the file there ({file}), correct the path, or drop that mount, which hides what the image has"
                 ),
-            ));
+            )
+            .at(mounted_at(case, &mount.target)));
         }
     }
     if *path == mount.target {
@@ -182,5 +228,6 @@ pub(super) fn refine_missing(case: Case<'_>, finding: &Finding) -> Option<Findin
             mount.target
         ),
         format!("put the file into {source}, or drop that mount"),
-    ))
+    )
+    .at(mounted_at(case, &mount.target)))
 }

@@ -2,9 +2,9 @@
 
 use super::name::is_near;
 use super::peer::model;
-use crate::explain::Certainty;
 use crate::explain::case::Case;
 use crate::explain::rules::Finding;
+use crate::explain::{Certainty, edit};
 
 pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
     let service = &case.service.name;
@@ -23,7 +23,8 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
             format!(
                 "give {name} a value: where the file takes it from a variable, set that one in .env or in the shell"
             ),
-        )),
+        )
+        .at(edit::place(case, &format!("environment.{name}")))),
         Some((name, _)) => {
             let mut refined = finding.clone();
             refined.cause.certainty = Certainty::Likely;
@@ -38,7 +39,8 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
                 finding.cause.certainty,
                 format!("the variable {variable} is not set in `{service}`, which has {near}"),
                 format!("rename {near} to {variable}"),
-            ))
+            )
+            .at(edit::rename(case, &format!("environment.{near}"), near, variable)))
         }
     }
 }
@@ -51,9 +53,15 @@ fn of_image(case: Case<'_>, finding: &Finding) -> Option<Finding> {
         let name = name.to_ascii_uppercase();
         (name.ends_with("PASSWORD") || name.ends_with("PASS")) && value.as_deref().unwrap_or("").is_empty()
     })?;
-    Some(finding.concluding(
-        Certainty::Certain,
-        format!("{name} of `{service}` is set, but empty, and the image wants a password for a new database"),
-        format!("give {name} a value: where the file takes it from a variable, set that one in .env or in the shell"),
-    ))
+    Some(
+        finding
+            .concluding(
+                Certainty::Certain,
+                format!("{name} of `{service}` is set, but empty, and the image wants a password for a new database"),
+                format!(
+                    "give {name} a value: where the file takes it from a variable, set that one in .env or in the shell"
+                ),
+            )
+            .at(edit::place(case, &format!("environment.{name}"))),
+    )
 }

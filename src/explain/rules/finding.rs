@@ -1,7 +1,9 @@
 //! The conclusion of a rule.
 
-use crate::explain::{Cause, Certainty, Suggestion};
-use crate::rules::{Groups, RuleMatch, fill};
+use crate::diag::Edit;
+use crate::explain::case::Case;
+use crate::explain::{Cause, Certainty, Suggestion, edit};
+use crate::rules::{Advice, Groups, RuleMatch, fill};
 
 /// The conclusion of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,14 +55,23 @@ impl Finding {
         }
     }
 
+    /// The same with the place where its first advice is to be followed.
+    pub(crate) fn at(mut self, place: Option<Edit>) -> Self {
+        if let Some(first) = self.next.first_mut() {
+            first.edit = place.or(first.edit.take());
+        }
+        self
+    }
+
     /// What a rule that matched concludes. `given`: what fills its placeholders beside the groups.
-    pub(super) fn of_match(found: &RuleMatch<'_>, given: &Groups) -> Self {
+    pub(super) fn of_match(case: Case<'_>, found: &RuleMatch<'_>, given: &Groups) -> Self {
         let rule = found.rule;
         let mut all = given.clone();
         all.extend(found.groups.clone());
         let next = rule.next.iter().map(|advice| Suggestion {
             text: fill(&advice.say, &all),
             command: advice.run.as_ref().map(|run| fill(run, &all)),
+            edit: place_of(case, advice, &all),
         });
         Self {
             cause: Cause {
@@ -71,5 +82,16 @@ impl Finding {
             next: next.collect(),
             groups: found.groups.clone(),
         }
+    }
+}
+
+/// Where an advice is to be followed in the files.
+fn place_of(case: Case<'_>, advice: &Advice, groups: &Groups) -> Option<Edit> {
+    let key = advice.at.as_ref().map(|key| fill(key, groups));
+    match (&key, &advice.replace, &advice.add) {
+        (Some(key), Some((was, becomes)), _) => edit::replace(case, key, &fill(was, groups), &fill(becomes, groups)),
+        (Some(key), _, Some(value)) => edit::add(case, key, &fill(value, groups)),
+        (Some(key), None, None) => edit::place(case, key),
+        (None, _, _) => None,
     }
 }

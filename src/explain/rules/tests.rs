@@ -1,8 +1,9 @@
 //! Messages of engines.
 
-use super::engine::explain;
+use super::engine::named;
 use crate::engine::ErrorReason;
 use crate::explain::Certainty::{self, Certain, Likely};
+use crate::rules::{Rules, TextSource, fill, reason_names};
 
 /// A message, the rule that must match it, its certainty, and what its cause must name.
 type Sample = (&'static str, &'static str, Certainty, &'static str);
@@ -126,16 +127,25 @@ const ENGINES: &[Sample] = &[
 
 #[test]
 fn engines() {
+    let rules = Rules::default();
     for &(text, rule, certainty, cause) in ENGINES {
         let reason = ErrorReason::read(text).unwrap_or_else(|| panic!("nothing reads {text:?}"));
-        let found = explain(&reason);
-        assert_eq!(found.cause.rule, rule, "{text:?}");
-        assert_eq!(found.cause.certainty, certainty, "{text:?}");
+        let reason = named(&reason);
+        let found = rules.find_reason(TextSource::Engine, reason.name, &|_| true).unwrap();
+        assert_eq!(found.name, rule, "{text:?}");
+        assert_eq!(found.certainty, certainty, "{text:?}");
+        let said = fill(&found.cause, &reason.groups);
+        assert!(said.contains(cause), "{said:?} has no {cause:?}");
+    }
+}
+
+#[test]
+fn every_reason_has_a_rule() {
+    let rules = Rules::default();
+    for name in reason_names() {
         assert!(
-            found.cause.text.contains(cause),
-            "{:?} has no {cause:?}",
-            found.cause.text
+            rules.find_reason(TextSource::Engine, name, &|_| true).is_some(),
+            "{name}"
         );
-        assert!(!found.next.is_empty());
     }
 }

@@ -152,6 +152,46 @@ fn a_kill_that_the_engine_remembers_is_told_as_one() {
 }
 
 #[test]
+fn an_engine_that_was_stopped_is_told_from_a_kill() {
+    let alone = Scene::new().with(Stands::running("web").exited(255)).why("web");
+    assert_eq!(alone.rule(), "engine-stopped");
+    let both = Scene::new()
+        .with(Stands::running("web").exited(143))
+        .with(Stands::running("db").exited(137))
+        .wrote("web", 3001, &["ERROR metrics: retrying"]);
+    let found = both.why("web");
+    assert_eq!(found.rule(), "engine-stopped");
+    assert!(
+        found
+            .cause
+            .unwrap()
+            .text
+            .contains("with another service (exit 143 (SIGTERM))")
+    );
+    // One that ended by itself at that moment has its own reasons.
+    let both = Scene::new()
+        .with(Stands::running("web").exited(143))
+        .with(Stands::running("db").exited(1));
+    assert_eq!(both.why("web").rule(), "killed-unseen");
+}
+
+#[test]
+fn one_that_runs_names_what_keeps_dying_below_it() {
+    let scene = super::refine::scene("services: {api: {image: a, depends_on: [db]}, db: {image: b}}");
+    let scene = scene
+        .with(Stands::running("api").change(|report| report.healthcheck = None))
+        .with(Stands::running("db").restarting(1, 4))
+        .wrote("db", 3001, &["FATAL: invalid value for parameter"]);
+    let found = scene.why("api");
+    assert_eq!(found.root.as_deref(), Some("db"));
+    assert!(
+        found.headline.contains("and `db`, which it needs, is restarting"),
+        "{}",
+        found.headline
+    );
+}
+
+#[test]
 fn what_is_refused_is_the_reason_that_nothing_exists() {
     let mut scene = Scene::new();
     scene

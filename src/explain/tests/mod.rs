@@ -2,6 +2,7 @@
 
 mod blocks;
 mod chain;
+mod edits;
 mod interval;
 mod probe_test;
 mod provided;
@@ -215,7 +216,8 @@ fn a_name_that_is_nearly_a_service_is_corrected() {
     );
     let found = scene.why("app");
     assert_eq!(found.rule(), "name-unknown");
-    assert_eq!(found.next[0].text, "the service is called `mysql`: correct the name");
+    assert_eq!(found.next[0].text, "correct the name");
+    assert!(found.cause.unwrap().text.contains("the service is called `mysql`"));
 }
 
 #[test]
@@ -241,10 +243,11 @@ fn who_has_the_port_needs_not_be_looked_for() {
         at: ago(500),
     });
     let found = scene.why("web");
-    assert_eq!(found.headline, format!("starting failed 0.5s ago: {hint}"));
+    assert_eq!(found.headline, "starting failed 0.5s ago");
     assert_eq!(found.quoted(), [detail]);
     let next: Vec<&str> = found.next.iter().map(|next| next.text.as_str()).collect();
-    assert_eq!(next, [hint]);
+    assert_eq!(next, ["stop it, or publish another port"]);
+    assert_eq!(found.cause.unwrap().text, "python3 (process 42) has port 8000");
 }
 
 /// A long message is said once: quoted, with its meaning below.

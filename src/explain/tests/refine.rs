@@ -2,7 +2,7 @@
 
 use super::scene::{Scene, Stands};
 use crate::compose::files::MemoryFiles;
-use crate::compose::{LoadOptions, load};
+use crate::compose::{LoadOptions, Places, load};
 use crate::engine::{EndpointReport, HealthStatus, MountReport};
 use crate::explain::Certainty::{self, Certain, Likely};
 use crate::explain::Explanation;
@@ -10,24 +10,25 @@ use crate::stack::{Event, FileFact, FileKind};
 use std::rc::Rc;
 
 /// A scene with the project of a file.
-fn scene(file: &str) -> Scene {
+pub(super) fn scene(file: &str) -> Scene {
     let files = MemoryFiles::default().with("/p/compose.yaml", format!("name: shop\n{file}"));
     let options = LoadOptions {
         cwd: "/p".into(),
         ..LoadOptions::default()
     };
     let loaded = load(&options, &files);
-    let project = loaded
+    let mut project = loaded
         .usable()
         .unwrap_or_else(|| panic!("{:?}", loaded.tree.diagnostics))
         .clone();
+    project.places = Places::of(Rc::new(loaded.tree));
     let mut scene = Scene::new();
     scene.stack.apply(&Event::Project(Rc::new(project)));
     scene
 }
 
 /// What is said of `app`, which ended with `line`.
-fn said(scene: Scene, line: &str) -> Explanation {
+pub(super) fn said(scene: Scene, line: &str) -> Explanation {
     scene
         .with(Stands::running("app").exited(1))
         .wrote("app", 3001, &[line])

@@ -2,13 +2,13 @@
 //! `why` says a moment later.
 
 use super::ending::{LAST_LINES, containers};
-use super::session_ending::AwaitedEvidence;
+use super::session_ending::{AwaitedEvidence, ExaminationState};
 use super::state::{Drive, HistoryState};
 use crate::engine::{Engine, EngineEvent, EventFilter, Timestamp};
 use crate::explain;
 use crate::plan::label;
 use crate::runtime::follow::LogFollowers;
-use crate::runtime::{Face, LogScope};
+use crate::runtime::{Examination, Face, LogScope};
 use crate::stack::Event;
 use futures::StreamExt;
 use std::sync::Arc;
@@ -17,7 +17,9 @@ use std::time::Duration;
 /// Most log lines read of a container to explain a failure.
 const LINES: u64 = 200;
 /// How long to wait for one more inspect of the containers that a failure is about.
-const INSPECTED: Duration = Duration::from_millis(250);
+const INSPECTED: Duration = Duration::from_millis(100);
+/// How long to wait for the doctor.
+const EXAMINED: Duration = Duration::from_millis(500);
 /// How long to wait for what the engine remembers. It has it in memory.
 const REMEMBERED: Duration = Duration::from_secs(1);
 /// How far back the engine is asked. It keeps its last few hundred events, however old they are.
@@ -45,7 +47,50 @@ impl<F: Face> Drive<'_, F> {
         let logs = self.logs.as_ref();
         let is_read = logs.is_none_or(|logs| logs.have_all_begun(&self.stack)) || now >= read_by;
         self.ending.later(if is_inspected { read_by } else { inspected_by });
-        is_inspected && is_read
+        is_inspected && is_read && self.is_examined(now)
+    }
+
+    /// Whether the doctor has looked, where what is known so far has several possible causes.
+    fn is_examined(&mut self, now: Timestamp) -> bool {
+        let Some(awaited) = &mut self.ending.evidence else {
+            return true;
+        };
+        match awaited.examined {
+            ExaminationState::Done => true,
+            ExaminationState::Asked(at) => {
+                let by = at.plus(EXAMINED);
+                self.ending.later(by);
+                now >= by
+            }
+            ExaminationState::Unasked => {
+                let is_open = explain::is_symptom_open(&self.stack, &awaited.services, now);
+                let asked = Examination::of_services(&self.stack, &awaited.services).filter(|_| is_open);
+                let (Some(asked), true) = (asked, self.session.examiner.is_some()) else {
+                    awaited.examined = ExaminationState::Done;
+                    return true;
+                };
+                awaited.examined = ExaminationState::Asked(now);
+                self.examine(asked);
+                self.ending.later(now.plus(EXAMINED));
+                false
+            }
+        }
+    }
+
+    /// Has the doctor look, when there is one.
+    pub(super) fn examine(&self, asked: Examination) {
+        if let Some(examiner) = &self.session.examiner {
+            let (found, reporter) = (examiner(asked), self.reporter.clone());
+            tokio::task::spawn_local(async move {
+                reporter.send_event(Event::Examined(found.await)).await;
+            });
+        }
+    }
+
+    pub(super) fn take_examination(&mut self) {
+        if let Some(awaited) = &mut self.ending.evidence {
+            awaited.examined = ExaminationState::Done;
+        }
     }
 
     fn ask_evidence(&mut self, troubled: &[String], now: Timestamp) {
@@ -58,6 +103,8 @@ impl<F: Face> Drive<'_, F> {
         let awaited = AwaitedEvidence {
             since: now,
             containers: concerned,
+            services: services.clone(),
+            examined: ExaminationState::Unasked,
         };
         awaited.containers.iter().for_each(|id| self.details.inspect(id));
         self.ending.evidence = Some(awaited);

@@ -34,8 +34,9 @@ impl<F: Face> Drive<'_, F> {
                 self.follow_files(read);
                 if self.stack.project.as_ref() != Some(&project) {
                     self.supervisor.reload(Rc::clone(&project));
-                    self.own.push_back(Event::Project(project));
                 }
+                // Even where it says the same, its values may stand at other lines.
+                self.own.push_back(Event::Project(project));
                 true
             }
             Err(fault) => {

@@ -23,6 +23,19 @@ pub(super) struct AwaitedEvidence {
     pub(super) since: Timestamp,
     /// Containers that are being inspected once more: their probes and ends may be newer than what is known.
     pub(super) containers: IndexSet<String>,
+    /// The services whose state explains the failure.
+    pub(super) services: Vec<String>,
+    /// Since when the doctor looks at them; it is asked where what they say has several possible causes.
+    pub(super) examined: ExaminationState,
+}
+
+/// How far the doctor is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum ExaminationState {
+    #[default]
+    Unasked,
+    Asked(Timestamp),
+    Done,
 }
 
 /// How far leaving has progressed.

@@ -38,6 +38,7 @@ pub(super) fn urgency(event: &Event) -> Urgency {
         | Event::Listed { .. }
         | Event::Contents(_)
         | Event::Checked(_)
+        | Event::Examined(_)
         | Event::Recalled { .. }
         | Event::History(_)
         | Event::Files(_)

@@ -12,6 +12,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::effect::{Effects, send};
 use crate::tui::kit::human::service_names;
 use crate::tui::popup::confirm::Confirm;
+use crate::tui::popup::doctor::DoctorPopup;
 use crate::tui::screen::{Popup, Screen};
 use std::any::Any;
 
@@ -43,6 +44,7 @@ pub(crate) fn action_slices() -> Vec<ActionSlice> {
         row(UserAction::Stack(StackAction::Down), "down", "down", "Stop and remove containers and networks; volumes are kept", Some(Group::Stack)),
         row(UserAction::Stack(StackAction::DownVolumes), "down-volumes", "down with volumes", "Stop and remove everything, data in volumes too", Some(Group::Stack)),
         row(UserAction::Stack(StackAction::Cancel), "cancel", "cancel", "Cancel what is under way; what is done stays", Some(Group::Stack)),
+        row(UserAction::Stack(StackAction::Doctor), "doctor", "doctor", "Look for what will go wrong, before it does", Some(Group::Stack)),
         row(UserAction::Stack(StackAction::Plan), "plan", "plan", "What bringing the whole stack up would do now, and why", Some(Group::Stack)),
         row(UserAction::Stack(StackAction::Reload), "reload", "reload", "Read the Compose files again", Some(Group::Stack)),
         row(UserAction::Stack(StackAction::Reconnect), "reconnect", "reconnect", "Try the engine again now", Some(Group::Stack)),
@@ -120,12 +122,18 @@ pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: Sta
             return Vec::new();
         }
         StackAction::Cancel => ("cancelling; what is done stays", Command::Cancel),
-        StackAction::Reload if cx.stack.project.is_none() => {
+        StackAction::Doctor | StackAction::Reload if cx.stack.project.is_none() => {
             screen.complain(
                 "there are no files here: the stack is known from its containers",
                 cx.now,
             );
             return Vec::new();
+        }
+        StackAction::Doctor => {
+            if let Some(project) = cx.stack.project.clone() {
+                screen.show_popup(DoctorPopup::new(project));
+            }
+            return send(Command::Examine);
         }
         StackAction::Plan => ("planning", Command::Plan),
         StackAction::Reload => ("reading the files again", Command::Reload),

@@ -1,6 +1,7 @@
 //! What can be over the views, a file each.
 
 pub(crate) mod confirm;
+pub(crate) mod doctor;
 pub(crate) mod frame;
 pub(crate) mod help;
 pub(crate) mod menu;
