@@ -193,10 +193,9 @@ fn possible(case: Case<'_>, found: &Explanation) -> Vec<&'static str> {
     match &found.cause {
         Some(cause) if cause.rule.ends_with("-words") && is_probed(case) => OF_SILENT_PROBES.to_vec(),
         Some(cause) => {
-            let topic = case.stack.rules.topic(&cause.rule);
             let fits = |symptom: &&Symptom| {
                 symptom.rules.contains(&cause.rule.as_str())
-                    || topic.is_some_and(|topic| symptom.topics.contains(&topic))
+                    || found.topic.is_some_and(|topic| symptom.topics.contains(&topic))
             };
             SYMPTOMS
                 .iter()

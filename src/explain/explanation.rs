@@ -4,6 +4,7 @@
 use crate::diag::Edit;
 use crate::engine::Timestamp;
 pub use crate::rules::Certainty;
+use crate::rules::Topic;
 
 /// Why a service is in its state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,6 +22,8 @@ pub struct Explanation {
     pub cause: Option<Cause>,
     /// What to do, the best first.
     pub next: Vec<Suggestion>,
+    /// What the message that decided is about.
+    pub(super) topic: Option<Topic>,
 }
 
 /// A link of the chain: a service that is waited for.

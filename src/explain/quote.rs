@@ -171,6 +171,7 @@ impl Explanation {
     pub(super) fn conclude(&mut self, finding: Finding) {
         if self.cause.is_none() {
             self.cause = Some(finding.cause);
+            self.topic = finding.topic;
             self.next.splice(0..0, finding.next);
         }
     }

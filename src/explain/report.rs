@@ -60,5 +60,6 @@ fn abridge(found: Explanation) -> Explanation {
         root: found.root,
         evidence: Vec::new(),
         next: Vec::<Suggestion>::new(),
+        topic: found.topic,
     }
 }

@@ -180,6 +180,12 @@ impl<'a> RunLog<'a> {
             finding.cause.certainty = Certainty::Likely;
         }
         let end = closing.lines.end.min(closing.lines.start + 1);
+        // The fewest lines that say it.
+        let says = |from: &usize| {
+            let found = self.find(&self.joined(*from..end));
+            found.is_some_and(|found| found.cause.text == finding.cause.text)
+        };
+        let from = (from..end).rev().find(says).unwrap_or(from);
         Some(Conclusion {
             lines: from.max(end.saturating_sub(PASSAGE))..end,
             finding,

@@ -48,13 +48,6 @@ impl Rules {
             .find_map(|table| table.find(source, text, fits))
     }
 
-    /// What a rule of this name is about.
-    pub fn topic(&self, name: &str) -> Option<Topic> {
-        let own = self.own.iter().map(Rc::as_ref);
-        let mut rules = own.chain(std::iter::once(embedded::table())).flat_map(RuleTable::rules);
-        rules.find_map(|rule| rule.topic.filter(|_| rule.name == name))
-    }
-
     /// The first rule for a reason that the engine's words give.
     pub fn find_reason(
         &self,

@@ -153,7 +153,7 @@ pub(super) fn refine_permission(case: Case<'_>, finding: &Finding) -> Option<Fin
         return Some(finding.concluding(
             Certainty::Certain,
             format!(
-                "{path} is in {source}, which belongs to {}:{} with mode {:o} on the host, and {runs_as}",
+                "{path} is in {source}, which belongs to {}:{} with mode {:o} on the host, and {runs_as}, which may not use it",
                 owned.uid, owned.gid, owned.mode
             ),
             format!(

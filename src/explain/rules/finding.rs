@@ -3,7 +3,7 @@
 use crate::diag::Edit;
 use crate::explain::case::Case;
 use crate::explain::{Cause, Certainty, Suggestion, edit};
-use crate::rules::{Advice, Groups, RuleMatch, fill};
+use crate::rules::{Advice, Groups, RuleMatch, Topic, fill};
 
 /// The conclusion of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(crate) struct Finding {
     pub(crate) next: Vec<Suggestion>,
     /// What the pattern's named groups caught.
     pub(crate) groups: Groups,
+    /// What the message is about.
+    pub(crate) topic: Option<Topic>,
 }
 
 impl Finding {
@@ -39,6 +41,7 @@ impl Finding {
             },
             next: vec![Suggestion::say(next)],
             groups: Groups::new(),
+            topic: None,
         }
     }
 
@@ -52,6 +55,7 @@ impl Finding {
             },
             next: vec![Suggestion::say(next)],
             groups: self.groups.clone(),
+            topic: self.topic,
         }
     }
 
@@ -81,6 +85,7 @@ impl Finding {
             },
             next: next.collect(),
             groups: found.groups.clone(),
+            topic: rule.topic,
         }
     }
 }

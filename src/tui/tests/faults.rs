@@ -97,13 +97,13 @@ fn an_invalid_file_is_read_again() {
     assert_eq!(bench.press(&stack, "r"), [Command::Reload]);
 }
 
-/// What stands in the way of an operation is told with its place in the files: of the value, else of what would have it.
+/// What stands in the way of an operation is told with its place in the files: of the value, else of the key above it.
 #[test]
 fn what_was_refused_says_where_in_the_files() {
     let tree = Rc::new(market_files().tree);
     for (path, expected) in [
         ("services.mysql.image", "compose.yaml:9:12"),
-        ("services.mysql.pull_policy", "compose.yaml:9:5"),
+        ("services.mysql.pull_policy", "compose.yaml:8:3"),
     ] {
         let stage = market_ready();
         let mut bench = Bench::new(120, 36, at(41_000));
