@@ -129,12 +129,12 @@ fn changed(line: &PlacedLine, change: Option<LineChange>) -> Edit {
 /// The line with a text replaced that stands in it by itself: no part of a longer word.
 fn replaced(line: &PlacedLine, was: &str, becomes: &str) -> Option<String> {
     let (before, value) = (line.text.get(..line.from)?, line.text.get(line.from..)?);
-    let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     let is_word = |at: usize| {
         let (head, tail) = (value.get(..at).unwrap_or(""), value.get(at + was.len()..).unwrap_or(""));
-        let begins = was.chars().next().is_some_and(char::is_alphanumeric);
-        let ends = was.chars().next_back().is_some_and(char::is_alphanumeric);
-        !(begins && joins(head.chars().next_back())) && !(ends && joins(tail.chars().next()))
+        let goes_on_before = is_letter(was.chars().next()) && is_letter(head.chars().next_back());
+        let goes_on_after = is_letter(was.chars().next_back()) && is_letter(tail.chars().next());
+        !goes_on_before && !goes_on_after
     };
     let (at, _) = value.match_indices(was).find(|(at, _)| is_word(*at))?;
     Some(format!(

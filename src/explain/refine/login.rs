@@ -143,6 +143,12 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
                 .at(edit::place(case, &given.key)),
         );
     }
+    older_volume(case, server, finding, &expected.place)
+}
+
+/// The same password on both sides is refused: the server has another one, from when its volume was filled.
+fn older_volume(case: Case<'_>, server: &Service, finding: &Finding, variable: &str) -> Option<Finding> {
+    let server_name = &server.name;
     let volume = data_volume(server)?;
     let (certainty, made) = match age(case, server, &volume)? {
         Age::Older(ago) => (Certainty::Certain, format!(", made {ago} ago,")),
@@ -152,8 +158,7 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
     Some(finding.concluding(
         certainty,
         format!(
-            "both sides have the same password, so `{server_name}` keeps an older one: its volume {volume}{made} was initialised before the password changed, and {} counts on an empty volume only",
-            expected.place
+            "both sides have the same password, so `{server_name}` keeps an older one: its volume {volume}{made} was initialised before the password changed, and {variable} counts on an empty volume only"
         ),
         format!("change it in the server, go back to the old one, or start on a new volume (`stackdeck down -v` deletes the data of `{server_name}`)"),
     ))

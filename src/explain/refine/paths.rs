@@ -128,26 +128,7 @@ pub(super) fn refine_permission(case: Case<'_>, finding: &Finding) -> Option<Fin
         Some(_) | None => format!("`{}` changes to a user of its own", case.service.name),
     };
     if path.starts_with("/run/secrets/") {
-        let fact = case.stack.files.get(std::path::Path::new(&mount.source));
-        let closed = fact.filter(|fact| fact.kind == FileKind::File && fact.mode & 0o004 == 0);
-        let (certainty, whose) = match closed {
-            Some(fact) => (
-                Certainty::Certain,
-                format!(
-                    "which belongs to {}:{} with mode {:o} there",
-                    fact.uid, fact.gid, fact.mode
-                ),
-            ),
-            None => (
-                finding.cause.certainty,
-                "with the owner and mode it has there".to_owned(),
-            ),
-        };
-        return Some(finding.concluding(
-            certainty,
-            format!("the secret {path} is {source} on the host, {whose}, and {runs_as}, which may not read it"),
-            format!("make {source} readable for that user (chmod 644, or chown): `mode` and `uid` of a secret from a file have no effect"),
-        ));
+        return Some(refine_secret(case, finding, mount, &runs_as));
     }
     if let Some(owned) = owned(case, mount) {
         return Some(finding.concluding(
@@ -180,6 +161,32 @@ pub(super) fn refine_permission(case: Case<'_>, finding: &Finding) -> Option<Fin
         format!("the container's user may not use {path}: it is in {source}, {runs_as}, and {why}"),
         next,
     ))
+}
+
+/// A secret from a file is the file itself.
+fn refine_secret(case: Case<'_>, finding: &Finding, mount: &MountReport, runs_as: &str) -> Finding {
+    let source = source_of(case, mount);
+    let path = &mount.target;
+    let fact = case.stack.files.get(std::path::Path::new(&mount.source));
+    let closed = fact.filter(|fact| fact.kind == FileKind::File && fact.mode & 0o004 == 0);
+    let (certainty, whose) = match closed {
+        Some(fact) => (
+            Certainty::Certain,
+            format!(
+                "which belongs to {}:{} with mode {:o} there",
+                fact.uid, fact.gid, fact.mode
+            ),
+        ),
+        None => (
+            finding.cause.certainty,
+            "with the owner and mode it has there".to_owned(),
+        ),
+    };
+    finding.concluding(
+        certainty,
+        format!("the secret {path} is {source} on the host, {whose}, and {runs_as}, which may not read it"),
+        format!("make {source} readable for that user (chmod 644, or chown): `mode` and `uid` of a secret from a file have no effect"),
+    )
 }
 
 /// The facts of a bind that not everybody may write.

@@ -9,7 +9,6 @@ pub(super) struct NamedReason {
     pub(super) groups: Groups,
 }
 
-#[expect(clippy::too_many_lines, reason = "a table: one arm a reason")]
 pub(super) fn named(reason: &ErrorReason) -> NamedReason {
     match reason {
         ErrorReason::BuildSourceMissing { path } => of("build-source-missing", &[("path", path)]),
