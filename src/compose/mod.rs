@@ -59,7 +59,7 @@ pub use loaded::Loaded;
 pub use local_references::{LocalReference, LocalReferences, local_references, renamed as rename_references};
 pub use model::*;
 pub use options::{LoadOptions, SkipSteps};
-pub use places::{PlacedLine, Places};
+pub use places::{PlacedLine, ValuePlaces};
 pub use remote::is_remote;
 pub use remote_use::RemoteUse;
 pub use running::{gives_socket, running};

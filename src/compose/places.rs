@@ -11,7 +11,7 @@ use std::rc::Rc;
 ///
 /// All are equal: projects that say the same are the same wherever it stands.
 #[derive(Clone, Default)]
-pub struct Places(Option<Rc<Tree>>);
+pub struct ValuePlaces(Option<Rc<Tree>>);
 
 /// A line with a value in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,19 +27,19 @@ pub struct PlacedLine {
     pub from: usize,
 }
 
-impl PartialEq for Places {
+impl PartialEq for ValuePlaces {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl fmt::Debug for Places {
+impl fmt::Debug for ValuePlaces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Places")
+        f.write_str("ValuePlaces")
     }
 }
 
-impl Places {
+impl ValuePlaces {
     /// The places of a project that was decoded from a tree.
     pub fn of(tree: Rc<Tree>) -> Self {
         Self(Some(tree))

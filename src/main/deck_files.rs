@@ -3,7 +3,7 @@
 use crate::program::Program;
 use crate::remote_files;
 use stackdeck::compose::files::RecordedFiles;
-use stackdeck::compose::{self, Places, SkipSteps, profiles};
+use stackdeck::compose::{self, SkipSteps, ValuePlaces, profiles};
 use stackdeck::runtime::{FilesFault, LoadedFiles, Loader};
 use stackdeck::tui::Fault;
 use std::rc::Rc;
@@ -22,7 +22,7 @@ pub(crate) fn load(program: &Program<'_>, services: &[String]) -> Result<LoadedF
     match running.and_then(|project| profiles::activate(&project, services)) {
         Ok(mut project) => {
             let tree = Rc::new(loaded.tree);
-            project.places = Places::of(Rc::clone(&tree));
+            project.places = ValuePlaces::of(Rc::clone(&tree));
             Ok(LoadedFiles {
                 project: Rc::new(project),
                 tree,

@@ -5,7 +5,7 @@ use crate::exit::{Exit, ExitStatus};
 use crate::headless;
 use crate::program::{CommandResult, Program};
 use stackdeck::compose::files::MemoryFiles;
-use stackdeck::compose::{self, LoadOptions, Places};
+use stackdeck::compose::{self, LoadOptions, ValuePlaces};
 use stackdeck::engine::sim::{Scenario, SimEngine};
 use stackdeck::plan::UpOptions;
 use stackdeck::runtime;
@@ -35,7 +35,7 @@ pub(crate) async fn run(program: &Program<'_>) -> CommandResult<()> {
         .cloned()
         .ok_or_else(|| wrong(format!("{:?}", loaded.diagnostics())))?;
     let tree = Rc::new(loaded.tree);
-    project.places = Places::of(Rc::clone(&tree));
+    project.places = ValuePlaces::of(Rc::clone(&tree));
     let mut session = deck_setup::session(program, engine, Some(Rc::new(project)), Some(UpOptions::default()));
     // The simulated host lives on this very thread: during a rest its probes would take half a second.
     session.idle_pacing = None;

@@ -5,7 +5,7 @@ use crate::forecast;
 use crate::process_context::ProcessContext;
 use clap::ValueEnum;
 use stackdeck::cli::{self, Ansi, CalledAs, Global, Progress};
-use stackdeck::compose::{self, LoadOptions, Loaded, Places, Project, SkipSteps, profiles};
+use stackdeck::compose::{self, LoadOptions, Loaded, Project, SkipSteps, ValuePlaces, profiles};
 use stackdeck::diag::{Diagnostic, Severity, Sources};
 use stackdeck::engine::docker::{self, ConnectOptions};
 use stackdeck::engine::{Clock, Engine, EngineError, ErrorKind};
@@ -221,7 +221,7 @@ impl<'a> Program<'a> {
             Exit::Usage
         })?;
         let sources = loaded.tree.sources.clone();
-        running.places = Places::of(Rc::new(loaded.tree));
+        running.places = ValuePlaces::of(Rc::new(loaded.tree));
         Ok((Rc::new(running), sources))
     }
 

@@ -7,7 +7,7 @@ use crate::inspect;
 use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
 use stackdeck::cli::WhyArgs;
-use stackdeck::compose::{Places, Project, SkipSteps};
+use stackdeck::compose::{Project, SkipSteps, ValuePlaces};
 use stackdeck::engine::Engine;
 use stackdeck::plan::{UpOptions, label};
 use stackdeck::runtime::Examination;
@@ -29,7 +29,7 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<
     }
     let project = loaded.usable().and_then(|project| program.running(project).ok());
     if let Some(mut project) = project.filter(|project| is_of(project, &stack)) {
-        project.places = Places::of(Rc::new(loaded.tree));
+        project.places = ValuePlaces::of(Rc::new(loaded.tree));
         stack.apply(&Event::Project(Rc::new(project)));
     }
     inspect::look_at_files(&mut stack).await;

@@ -1,17 +1,17 @@
 //! The reasons that the engine's messages are recognised by, for rules that name one instead of a pattern.
 
 /// A reason and the texts that a message of it gives.
-pub(super) struct Reason {
+pub(super) struct ReasonGroups {
     pub(super) name: &'static str,
     pub(super) groups: &'static [&'static str],
 }
 
-const fn reason(name: &'static str, groups: &'static [&'static str]) -> Reason {
-    Reason { name, groups }
+const fn reason(name: &'static str, groups: &'static [&'static str]) -> ReasonGroups {
+    ReasonGroups { name, groups }
 }
 
 /// All of them; `explain` has a test that the engine's are the same.
-pub(super) const REASONS: &[Reason] = &[
+pub(super) const REASONS: &[ReasonGroups] = &[
     reason("build-source-missing", &["path"]),
     reason("port-taken-by-container", &["port"]),
     reason("port-taken-by-program", &["port"]),

@@ -20,7 +20,7 @@ pub const MAP: &[(&str, &[&str])] = &[
     ("stack", &["diag", "compose", "engine", "plan", "logs", "rules"]),
     (
         "explain",
-        &["diag", "compose", "engine", "plan", "logs", "rules", "stack"],
+        &["mask", "diag", "compose", "engine", "plan", "logs", "rules", "stack"],
     ),
     (
         "runtime",

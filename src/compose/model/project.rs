@@ -5,7 +5,7 @@ use super::record::record;
 use super::service::SERVICE;
 use super::storage::{CONFIG, SECRET, VOLUME};
 use super::{Extensions, FileObject, Network, Service, Volume};
-use crate::compose::places::Places;
+use crate::compose::places::ValuePlaces;
 use crate::compose::schema::common::{INTEGER, STRING, STRING_OR_INT, STRING_OR_LIST, STRINGS};
 use crate::compose::schema::{Form, Keys, Record, Shape, attribute};
 use crate::diag::Diagnostic;
@@ -49,7 +49,7 @@ pub struct Project {
     /// Language models by key.
     pub models: IndexMap<String, Model>,
     pub extensions: Extensions,
-    pub places: Places,
+    pub places: ValuePlaces,
 }
 
 record! {

@@ -2,7 +2,7 @@
 
 use super::scene::{Scene, Stands};
 use crate::compose::files::MemoryFiles;
-use crate::compose::{LoadOptions, Places, load};
+use crate::compose::{LoadOptions, ValuePlaces, load};
 use crate::engine::{EndpointReport, HealthStatus, MountReport};
 use crate::explain::Certainty::{self, Certain, Likely};
 use crate::explain::Explanation;
@@ -21,7 +21,7 @@ pub(super) fn scene(file: &str) -> Scene {
         .usable()
         .unwrap_or_else(|| panic!("{:?}", loaded.tree.diagnostics))
         .clone();
-    project.places = Places::of(Rc::new(loaded.tree));
+    project.places = ValuePlaces::of(Rc::new(loaded.tree));
     let mut scene = Scene::new();
     scene.stack.apply(&Event::Project(Rc::new(project)));
     scene

@@ -117,10 +117,7 @@ impl<F: Face> Drive<'_, F> {
             Event::History(_) => self.history = HistoryState::Read,
             Event::Examined(_) => self.take_examination(),
             Event::Logs(_) => self.last_line = self.now(),
-            Event::Lost { .. } => {
-                self.supervisor.lost();
-                self.set_followers_current(false);
-            }
+            Event::Lost { .. } => self.lose(),
             Event::Project(project) => {
                 self.supervisor.reload(Rc::clone(project));
                 self.follow_contents();
@@ -163,6 +160,11 @@ impl<F: Face> Drive<'_, F> {
             | Event::Piped { .. }
             | Event::ShellEnded { .. } => {}
         }
+    }
+
+    fn lose(&mut self) {
+        self.supervisor.lost();
+        self.set_followers_current(false);
     }
 
     /// Follows the files that containers are given, if the face shows details and the engine sees the same files.
