@@ -76,7 +76,11 @@ pub(super) fn named(case: Case<'_>, advice: &str) -> Option<Edit> {
             word.to_owned()
         }
     });
-    keys.filter_map(|key| place(case, &key)).next()
+    let keys: Vec<String> = keys.collect();
+    let at_variables = keys.iter().any(|key| key.starts_with("environment."));
+    // A variable that is missing is added to the others.
+    let beside = || place(case, "environment").filter(|_| at_variables);
+    keys.iter().filter_map(|key| place(case, key)).next().or_else(beside)
 }
 
 /// Where the memory limit of the case's service is set.

@@ -2,7 +2,7 @@
 //! causes, and one of them was seen in the file, the image or a mount.
 
 use super::case::Case;
-use super::{Cause, Certainty, Explanation, Suggestion, edit};
+use super::{Cause, Certainty, Explanation, Suggestion, refusal};
 use crate::diag::{Diagnostic, Severity};
 use crate::rules::Topic;
 
@@ -158,6 +158,8 @@ const CONCLUSIVE: &[&str] = &[
     "probe-one-word",
     "probe-shell-syntax",
     "user-missing",
+    "port-taken",
+    "subnet-overlaps",
 ];
 
 /// Findings that explain a probe that fails and says nothing, or nothing that is known.
@@ -233,7 +235,7 @@ fn conclude(case: Case<'_>, seen: &Diagnostic, found: &mut Explanation) {
     } else {
         format!("{}: {because}", seen.message)
     };
-    let place = edit::place_in_model(case, &seen.path);
+    let place = refusal::edit_of(case, seen);
     let is_conclusive = seen.severity == Severity::Error && (CONCLUSIVE.contains(&seen.code) || is_quoted(seen, found));
     if found.cause.is_some() && !is_conclusive {
         found.fact(text, case, None);
@@ -282,7 +284,11 @@ fn is_of(case: Case<'_>, finding: &Diagnostic) -> bool {
     let networks = project
         .and_then(|project| project.any_service(name))
         .map(|service| service.networks.keys());
+    // What is wrong with a server is found there, and tells of its clients by name.
+    let quoted = format!("`{name}`");
+    let is_named = || finding.message.contains(&quoted) || finding.cause.contains(&quoted);
     below("services.", name)
+        || is_named()
         || networks
             .into_iter()
             .flatten()

@@ -40,7 +40,7 @@ pub(super) fn explain(case: Case<'_>) -> Option<Explanation> {
 }
 
 /// Where the fault is; for a port that is taken, with the next one that no service publishes.
-fn edit_of(case: Case<'_>, fault: &Diagnostic) -> Option<Edit> {
+pub(super) fn edit_of(case: Case<'_>, fault: &Diagnostic) -> Option<Edit> {
     let place = edit::place_in_model(case, &fault.path);
     if !matches!(fault.code, "port-taken" | "port-twice") {
         return place;

@@ -69,7 +69,11 @@ fn explain(case: Case<'_>) -> Explanation {
     if let Some(failed) = &service.failure {
         return match failure::culprit(case, failed) {
             Some(culprit) => failure::explain_wait(case, culprit, explain(culprit)),
-            None => failure::explain(case, failed),
+            None => {
+                let mut found = failure::explain(case, failed);
+                examined::sharpen(case, &mut found);
+                found
+            }
         };
     }
     let mut own = explain_own(case);
@@ -137,8 +141,8 @@ fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
     };
     if is_running {
         // It has no healthcheck, so that only what it needs tells that it is in trouble.
-        let of_running = short(&found.headline);
-        found.headline = format!("{of_running}, and `{name}`, which it needs, is {}", state(root));
+        let running = found.headline.split(';').next().unwrap_or_default();
+        found.headline = format!("{running}, and `{name}`, which it needs, is {}", state(root));
     }
     found.chain = vec![Link {
         service: name.clone(),
@@ -156,9 +160,25 @@ fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
     found
 }
 
-/// A headline without its details.
-fn short(headline: &str) -> &str {
-    headline.split([':', ',', ';']).next().unwrap_or(headline)
+/// A headline without its details, to follow the name of the service.
+fn short(headline: &str) -> String {
+    let mut depth = 0_u32;
+    let end = headline.find(|c: char| {
+        depth = match c {
+            '(' => depth + 1,
+            ')' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        depth == 0 && matches!(c, ':' | ',' | ';')
+    });
+    let short = headline.get(..end.unwrap_or(headline.len())).unwrap_or(headline);
+    let is_state = ["unhealthy", "restarting", "starting", "paused", "stopping", "created"];
+    let verb = if is_state.iter().any(|word| short.starts_with(word)) {
+        "is "
+    } else {
+        ""
+    };
+    format!("{verb}{short}")
 }
 
 /// Whether a cause tells of the service's own fault only as far as others let it: another that does not answer, or an

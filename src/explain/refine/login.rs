@@ -1,10 +1,12 @@
 //! A refused login: compares the password that the client gives with the one the server was told, without showing either.
 
-use super::peer::{Host, model, resolve};
+use super::peer::{Host, LINES, last_lines, model, resolve};
 use crate::compose::{MountKind, Service};
 use crate::explain::case::Case;
 use crate::explain::rules::Finding;
 use crate::explain::{Certainty, edit, words};
+use regex::Regex;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 /// Variables that tell an image its users: of the user's name (empty: the name is fixed) and of the password.
@@ -151,7 +153,10 @@ fn older_volume(case: Case<'_>, server: &Service, finding: &Finding, variable: &
     let server_name = &server.name;
     let volume = data_volume(server)?;
     let (certainty, made) = match age(case, server, &volume)? {
-        Age::Older(ago) => (Certainty::Certain, format!(", made {ago} ago,")),
+        Age::Older(ago) => (
+            Certainty::Certain,
+            ago.map_or_else(String::new, |ago| format!(", made {ago} ago or earlier,")),
+        ),
         Age::Unknown => (Certainty::Likely, String::new()),
     };
     let volume = volume.shown;
@@ -330,24 +335,46 @@ fn data_volume(server: &Service) -> Option<DataVolume> {
 
 /// How old a volume is.
 enum Age {
-    /// Older than the server's container: it was made so long ago.
-    Older(String),
+    /// Older than the server's container; since when, where that is known.
+    Older(Option<String>),
     Unknown,
 }
 
-/// The age of a volume against the container with the password of now; none when it was made with that container, so that
-/// it cannot have an older password. After a `down` the volume is all that is left of the time before.
+/// The age of a volume against the container with the password of now; none when this container filled it, so that it
+/// cannot have an older password. After a `down` the volume is all that is left of the time before.
 fn age(case: Case<'_>, server: &Service, volume: &DataVolume) -> Option<Age> {
     let project = case.stack.project.as_ref()?;
     let name = project.volumes.get(&volume.key).map_or("", |found| found.name.as_str());
-    let made = case.stack.volumes.get(name).and_then(|found| found.created);
-    let container = case.for_service(&server.name).and_then(|server| server.service.lead());
+    let server = case.for_service(&server.name);
+    let container = server.and_then(|server| server.service.lead());
     let created = container
         .and_then(|container| container.report.as_ref())
         .map(|report| report.summary.created);
-    let (Some(made), Some(created)) = (made, created) else {
-        return Some(Age::Unknown);
-    };
-    let is_older = created.since(made) > MADE_TOGETHER;
-    is_older.then(|| Age::Older(words::duration(case.now.since(made))))
+    // Engines date a volume by the last change in it: it may be older than they say, and not younger.
+    let made = case.stack.volumes.get(name).and_then(|found| found.created);
+    if let (Some(made), Some(created)) = (made, created)
+        && created.since(made) > MADE_TOGETHER
+    {
+        return Some(Age::Older(Some(words::duration(case.now.since(made)))));
+    }
+    let written = server.map(last_lines).unwrap_or_default();
+    if written.iter().any(|line| tells_filling(line)) {
+        return None;
+    }
+    let is_first = container.is_some_and(|container| container.restarts == 0 && container.earlier.is_empty());
+    // A first run of which all is known, and that does not tell of filling it, found it filled.
+    let is_whole = is_first && !written.is_empty() && written.len() < LINES;
+    Some(if is_whole { Age::Older(None) } else { Age::Unknown })
+}
+
+/// Whether a server says that it fills an empty data directory.
+fn tells_filling(line: &str) -> bool {
+    static FILLING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"(?i)initiali[sz]ing (?:the )?data|initiali[sz]ation server|temporary server|init process|initialize-insecure|",
+            r"will be owned by user|creating (?:initial|system|default) |data directory is empty"
+        ))
+        .ok()
+    });
+    FILLING.as_ref().is_some_and(|pattern| pattern.is_match(line))
 }

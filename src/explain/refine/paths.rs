@@ -207,7 +207,8 @@ pub(super) fn refine_missing(case: Case<'_>, finding: &Finding) -> Option<Findin
                 Certainty::Certain,
                 format!("{file} is a directory on the host, and a file is expected: Docker made it because the file did not exist"),
                 format!("remove the empty directory, and put the file there ({file})"),
-            ));
+            )
+            .at(mounted_at(case, &mount.target)));
         }
         if given.fact.kind == FileKind::Missing {
             return Some(finding.concluding(

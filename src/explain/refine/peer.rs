@@ -154,9 +154,9 @@ pub(super) fn usual_port(case: Case<'_>) -> Option<u16> {
 }
 
 /// Lines looked at for where a service listens.
-const LINES: usize = 40;
+pub(super) const LINES: usize = 40;
 
-fn last_lines(case: Case<'_>) -> Vec<String> {
+pub(super) fn last_lines(case: Case<'_>) -> Vec<String> {
     let ids = case.stack.logs.last_lines(&case.service.name, LINES).into_iter();
     let lines = ids.filter_map(|id| case.stack.logs.line(id));
     lines

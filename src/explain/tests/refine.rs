@@ -198,6 +198,23 @@ fn services_without_a_common_network_are_told_so() {
     );
 }
 
+/// A volume is older than the password unless this very container filled it.
+#[test]
+fn a_volume_that_was_just_filled_has_no_older_password() {
+    let line = "ERROR 1045 (28000): Access denied for user 'app'@'172.18.0.3' (using password: YES)";
+    let cause = |written: &[&str]| {
+        let scene = scene(&accounts("right")).with(Stands::running("db"));
+        said(scene.wrote("db", 9_000, written), line).cause.unwrap()
+    };
+    let found = cause(&["ready for connections"]);
+    assert!(found.text.contains("`db` keeps an older one"), "{}", found.text);
+    assert_eq!(found.certainty, Certain);
+    let found = cause(&["Initializing database files", "ready for connections"]);
+    assert!(!found.text.contains("older"), "{}", found.text);
+    // Nothing is known of what it wrote.
+    assert_eq!(cause(&[]).certainty, Likely);
+}
+
 fn accounts(given: &str) -> String {
     format!(
         "services:\n  app: {{image: a, environment: ['DB_USER=app', 'DB_PASSWORD={given}']}}\n  db:\n    image: mysql:9\n    environment: {{MYSQL_ROOT_PASSWORD: r, MYSQL_USER: app, MYSQL_PASSWORD: right}}\n    volumes: ['data:/var/lib/mysql']\nvolumes: {{data: {{}}}}"
