@@ -4,6 +4,7 @@ use super::case::Case;
 use crate::compose::PlacedLine;
 use crate::diag::{Edit, LineChange};
 use crate::mask::mask_text;
+use std::collections::HashSet;
 
 /// The place of a value of the case's service; `key` is its path below the service: `healthcheck.test`.
 pub(super) fn place(case: Case<'_>, key: &str) -> Option<Edit> {
@@ -63,12 +64,17 @@ pub(super) fn add(case: Case<'_>, key: &str, value: &str) -> Option<Edit> {
     ))
 }
 
+/// Most names of an advice that are looked for in the files: what a container wrote may be part of it.
+const MOST_NAMES: usize = 50;
+
 /// The place of the first key of the case's service, or variable of its environment, that an advice names.
 pub(super) fn named(case: Case<'_>, advice: &str) -> Option<Edit> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
     let words = advice.split(|c: char| !is_part(c)).map(|word| word.trim_matches('.'));
-    let is_marked = |word: &str| word.contains(['_', '.']) || advice.contains(&format!("`{word}`"));
-    let keys = words.filter(|word| word.len() > 2 && is_marked(word)).map(|word| {
+    let quoted: HashSet<&str> = advice.split('`').skip(1).step_by(2).collect();
+    let is_marked = |word: &str| word.contains(['_', '.']) || quoted.contains(word);
+    let marked = words.filter(|word| word.len() > 2 && is_marked(word));
+    let keys = marked.take(MOST_NAMES).map(|word| {
         let is_variable = word.starts_with(|c: char| c.is_ascii_uppercase());
         if is_variable {
             format!("environment.{word}")
