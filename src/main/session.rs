@@ -71,7 +71,9 @@ impl Program<'_> {
         session.examiner = Some(examiner(self, engine));
         session.rules = self.rule_files(project.as_deref()).rules;
         session.project = project;
-        session.early_probes = !(self.global.declared_probes || self.settings().declared_probes);
+        // After `up --wait` as docker compose, scripts read that the engine says *healthy*.
+        let is_declared = self.called_as.is_compose() || self.global.declared_probes || self.settings().declared_probes;
+        session.early_probes = !is_declared;
         session.parallel = self.parallel().unwrap_or(0);
         session
     }
