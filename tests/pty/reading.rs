@@ -128,7 +128,7 @@ fn a_full_disk_is_reported_and_the_deck_goes_on() {
     terminal.press("lS\u{15}saved/all.log\r");
     terminal.wait_for("saved/all.log: No space left on device (os error 28), after");
     // It can be read, searched and left as before.
-    terminal.press("l/very last\r");
+    terminal.press("/very last\r");
     terminal.wait_for("match 1/1");
     terminal.press("qd");
     assert_eq!(terminal.end(), 0, "{}", terminal.text());

@@ -168,7 +168,7 @@ fn the_broken_one_of_forty_is_in_sight_at_80_by_24() {
     task.terminal.wait_for("services /-12");
     task.press("\u{15}state:exit\r");
     task.terminal.wait_for("1 of 40: state:exit");
-    task.end(20);
+    task.end(24);
 }
 
 #[test]
