@@ -12,7 +12,8 @@
 
 use bytes::Bytes;
 use stackdeck::logs::{
-    Anchor, Batch, Direction, Filter, Level, Line, LineKind, Pattern, Search, SpillFile, Store, Stream, View, clean, parts,
+    Anchor, Batch, Direction, Filter, Level, Line, LineKind, Pattern, Search, SpillFile, Store, Stream, View, clean,
+    parts,
 };
 use std::time::{Duration, Instant};
 
