@@ -59,8 +59,8 @@ services:
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
     }
     ended(&project, &["ends", "mode"]);
-    says(&project, "ends", "./ends.sh has Windows line ends");
-    says(&project, "mode", "./mode.sh is not executable: its mode is 644");
+    says(&project, "ends", "the lines of ./ends.sh end with CR LF");
+    says(&project, "mode", "./mode.sh, which is not executable: its mode is 0644");
 }
 
 #[test]
