@@ -34,8 +34,10 @@ pub fn first_error(stack: &Stack, now: Timestamp) -> Option<FirstError> {
             continue;
         };
         if found.cause.is_some() || found.root.is_some() {
-            incidents.extend(deciding(&found));
-            incidents.extend(turned_bad(service, &found));
+            let turned_bad = turned_bad(service, &found);
+            let deciding = deciding(&found).map(|seen| written_before(seen, turned_bad.as_ref()));
+            incidents.extend(deciding);
+            incidents.extend(turned_bad);
         }
     }
     incidents.sort_by_key(|incident| incident.at);
@@ -47,6 +49,16 @@ pub fn first_error(stack: &Stack, now: Timestamp) -> Option<FirstError> {
         first,
         followed: incidents.collect(),
     })
+}
+
+/// A line at the time when its service turned bad, at the latest: an engine stamps a line when it reads it, which can be after
+/// the end of the container that wrote it.
+fn written_before(seen: Incident, turned_bad: Option<&Incident>) -> Incident {
+    let end = turned_bad.filter(|bad| bad.service == seen.service && seen.source == EvidenceSource::Log);
+    Incident {
+        at: end.map_or(seen.at, |bad| bad.at.min(seen.at)),
+        ..seen
+    }
 }
 
 /// The line or the probe that decides, of the service that wrote it.

@@ -221,3 +221,15 @@ fn the_first_error_is_the_earliest_over_all_services() {
         None
     );
 }
+
+#[test]
+fn a_line_that_the_engine_stamped_after_the_end_stands_before_it() {
+    let scene = Scene::new().with(Stands::running("db").exited(1)).wrote(
+        "db",
+        2998,
+        &["FATAL: cannot read /run/secrets/pw: Permission denied"],
+    );
+    let found = first_error(&scene.stack, super::NOW).unwrap();
+    assert!(found.first.text.contains("Permission denied"), "{found:?}");
+    assert_eq!(found.followed[0].text, "ended with exit 1");
+}
