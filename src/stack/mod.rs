@@ -16,6 +16,7 @@ mod operation;
 mod operations;
 mod phase;
 mod probe;
+mod probed;
 mod progress;
 mod query;
 mod standing;
@@ -33,7 +34,8 @@ pub use gate::{GateFault, GateState};
 pub use news::{Notice, NoticeKind, NoticeTracker};
 pub use operation::{Ending, OperationRecord, Verdict};
 pub use phase::{Blocked, Phase, ProgressPart, ServiceProgress};
-pub use probe::{EarlyPass, PROBES_KEPT, Probe, ProbedBy, Probes};
+pub use probe::{PROBES_KEPT, Probes};
+pub use probed::{EarlyPass, Probe, ProbedBy};
 pub use standing::{CrashLoop, Recovery, SETTLES_AFTER, Standing};
 pub use usage::{USAGE_KEPT, Usage, UsageHistory};
 
