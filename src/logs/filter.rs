@@ -7,7 +7,7 @@
 //! level>=warn  level=error  level:info (≥)
 //! since:5m  until:2026-11-24T12:00:00Z
 //! stream:err
-//! field=value  field!=value  field>=500  field~part      of JSON or logfmt lines
+//! field=value  field!=value  field>=500  field~part      of JSON, of logfmt, and of the usual text forms (status>=500)
 //! ```
 
 pub(super) mod compare;

@@ -1,6 +1,7 @@
 //! Detects the level of a line from its first bytes: JSON, logfmt, klog, redis, and the usual text forms. Only the form
 //! counts: a line that states no level has none, even on standard error.
 
+use super::status;
 use memchr::memmem;
 
 /// The severity of a line.
@@ -83,12 +84,17 @@ const WORDS: &[(&str, Level)] = &[
     ("failure", Level::Error),
     ("verbose", Level::Debug),
     ("fine", Level::Debug),
+    ("fail", Level::Error),
+    ("dbug", Level::Debug),
+    ("trce", Level::Trace),
     ("finest", Level::Trace),
 ];
 
 /// Bytes of a line that are examined (more of a JSON line, whose level may come late).
 const HEAD: usize = 160;
 const JSON_HEAD: usize = 4096;
+/// Bytes of a line in which the status of a request is looked for: a path may be long.
+const REQUEST_HEAD: usize = 2048;
 
 /// The level a line declares, if it declares one. `line` must be free of escape sequences.
 pub(super) fn detect(line: &[u8]) -> Option<Level> {
@@ -97,6 +103,9 @@ pub(super) fn detect(line: &[u8]) -> Option<Level> {
         return json(line.get(..JSON_HEAD).unwrap_or(line));
     }
     let head = line.get(..HEAD).unwrap_or(line);
+    if status::text_tells_failure(line.get(..REQUEST_HEAD).unwrap_or(line)) {
+        return Some(Level::Error);
+    }
     klog(head).or_else(|| redis(head)).or_else(|| text(head))
 }
 
@@ -122,9 +131,13 @@ fn json(head: &[u8]) -> Option<Level> {
     if head.starts_with(b"{\"t\":{\"$date\"") {
         return value_of(head, b"\"s\"").and_then(mongo);
     }
+    if status::traefik_tells_failure(|name| value_of(head, name)) {
+        return Some(Level::Error);
+    }
     KEYS.iter()
         .find_map(|key| value_of(head, key))
         .and_then(|value| Level::from_word(value).or_else(|| bunyan(value)))
+        .or_else(|| status::json_tells_failure(|name| value_of(head, name)).then_some(Level::Error))
 }
 
 /// The bare text of the first value under `key` (with its quotes): the string's content or the number's digits.
@@ -235,14 +248,17 @@ fn word_level(head: &[u8], at: usize, word: &[u8]) -> Option<Level> {
     let capitals = word.iter().all(u8::is_ascii_uppercase)
         && !matches!(before, Some(b'_' | b'-' | b'/' | b'.' | b'='))
         && !matches!(after, Some(b'_' | b'-' | b'/' | b'.' | b'='));
-    let ambiguous = matches!(word, b"LOG" | b"NOTE" | b"SYSTEM" | b"FINE" | b"FAILURE");
+    let ambiguous = matches!(word, b"LOG" | b"NOTE" | b"SYSTEM" | b"FINE" | b"FAIL" | b"FAILURE");
     let plain = capitals && (!ambiguous || after == Some(b':'));
     let bracketed = matches!(
         (before, after),
         (Some(b'['), Some(b']' | b':' | b' ')) | (Some(b'<'), Some(b'>')) | (Some(b'('), Some(b')'))
     );
     let keyed = matches!(before, Some(b'=' | b'"')) && is_level_key(head.get(..at)?);
-    let leading = after == Some(b':') && (before.is_none() || head.get(..at)?.ends_with(b": "));
+    let leading = after == Some(b':') && {
+        let text = head.get(..at)?;
+        text.is_empty() || text.ends_with(b": ") || is_time(text)
+    };
     // Celery: `[2026-11-24 12:02:11,204: ERROR/MainProcess] …`
     let of_process = after == Some(b'/') && head.starts_with(b"[") && head.get(..at)?.ends_with(b": ");
     // Only the few words in such a place are looked up.
@@ -251,6 +267,13 @@ fn word_level(head: &[u8], at: usize, word: &[u8]) -> Option<Level> {
     } else {
         None
     }
+}
+
+/// Whether a text may be a time, a blank after it.
+fn is_time(text: &[u8]) -> bool {
+    let in_time = |byte: &u8| byte.is_ascii_digit() || b"-/:.,+TZ[] ".contains(byte);
+    let is_clock = |three: &[u8]| matches!(three, [b'0'..=b'9', b':', b'0'..=b'9']);
+    text.ends_with(b" ") && text.iter().all(in_time) && text.windows(3).any(is_clock)
 }
 
 /// Whether the text just before a value is a level key and `=`, quoted or not.
@@ -265,102 +288,4 @@ fn is_level_key(before: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(line: &str) -> Option<Level> {
-        detect(line.as_bytes())
-    }
-
-    const REAL_LINES: &[(&str, Option<Level>)] = &[
-        (
-            "2026-11-24T12:02:11.204183Z 0 [Warning] [MY-010068] [Server] CA certificate ca.pem is self signed.",
-            Some(Level::Warn),
-        ),
-        (
-            "2026-11-24T12:02:11Z 0 [System] [MY-013576] [InnoDB] InnoDB initialization has started.",
-            Some(Level::Info),
-        ),
-        (
-            "2026-11-24T12:02:11Z 1 [ERROR] [MY-012592] [InnoDB] Operating system error number 13",
-            Some(Level::Error),
-        ),
-        (
-            "2026-11-24 12:02:11+00:00 [Note] [Entrypoint]: Initializing database files",
-            Some(Level::Info),
-        ),
-        (
-            "1:M 24 Nov 2026 12:02:11.377 * Ready to accept connections tcp",
-            Some(Level::Info),
-        ),
-        (
-            "1:C 24 Nov 2026 12:02:11.377 # WARNING Memory overcommit must be enabled!",
-            Some(Level::Warn),
-        ),
-        ("I1124 03:28:55.123456       1 main.go:12] started", Some(Level::Info)),
-        ("E1124 03:28:55.123456       1 main.go:12] lost", Some(Level::Error)),
-        (
-            "2026/11/24 12:02:11 [emerg] 1#1: host not found in upstream",
-            Some(Level::Fatal),
-        ),
-        (
-            "2026/11/24 12:02:11 [notice] 1#1: start worker processes",
-            Some(Level::Info),
-        ),
-        (r#"{"ts":"2026","level":"error","msg":"boom"}"#, Some(Level::Error)),
-        (r#"{"level":30,"time":1,"msg":"listening"}"#, Some(Level::Info)),
-        (
-            r#"{"timestamp":"2026","level":"WARN","fields":{"message":"slow"}}"#,
-            Some(Level::Warn),
-        ),
-        (
-            r#"{"t":{"$date":"2026"},"s":"E","c":"STORAGE","msg":"x"}"#,
-            Some(Level::Error),
-        ),
-        (r#"{"msg":"no level here"}"#, None),
-        ("time=2026 level=warning msg=\"slow query\"", Some(Level::Warn)),
-        ("ts=1 lvl=eror msg=x", None),
-        (
-            "2026-11-24 12:02:11.204 UTC [1] FATAL:  password authentication failed",
-            Some(Level::Fatal),
-        ),
-        (
-            "2026-11-24 12:02:11.204 UTC [1] LOG:  database system is ready",
-            Some(Level::Info),
-        ),
-        ("ERROR:root:it broke", Some(Level::Error)),
-        ("INFO:     Uvicorn running on http://0.0.0.0:8000", Some(Level::Info)),
-        ("error: could not compile", Some(Level::Error)),
-        ("mysqladmin: error: connect failed", Some(Level::Error)),
-        ("12:02PM ERR lost connection", Some(Level::Error)),
-        ("panic: runtime error: index out of range", Some(Level::Fatal)),
-        ("ValueError: invalid literal", Some(Level::Error)),
-        ("java.lang.IllegalStateException: closed", Some(Level::Error)),
-        ("thread 'main' panicked at src/main.rs:1:1:", Some(Level::Fatal)),
-        (
-            "[2026-11-24 12:02:11,204: ERROR/ForkPoolWorker-1] Task raised unexpected: OSError(111)",
-            Some(Level::Error),
-        ),
-        ("GET /error/info 200", None),
-        ("there was no error in this information", None),
-        ("LOG_LEVEL=debug is set by ERROR_HANDLER", None),
-        ("", None),
-    ];
-
-    #[test]
-    fn real_lines_have_the_level_their_program_meant() {
-        for (line, level) in REAL_LINES {
-            assert_eq!(of(line), *level, "{line}");
-        }
-    }
-
-    #[test]
-    fn a_trace_continues_the_line_before() {
-        assert!(continues(b"\tat com.example.Main.run(Main.java:3)"));
-        assert!(continues(b"  File \"app.py\", line 3"));
-        assert!(continues(b"Caused by: java.io.IOException"));
-        assert!(continues(b"... 12 more"));
-        assert!(!continues(b"next"));
-        assert!(!continues(b"   "));
-    }
-}
+mod tests;

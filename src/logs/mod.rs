@@ -15,6 +15,7 @@ mod pretty;
 mod rate;
 mod segment;
 mod split;
+mod status;
 mod store;
 mod view;
 

@@ -1,8 +1,10 @@
-//! Fields of structured lines: JSON objects and logfmt (`key=value`, quoted or not).
+//! Fields of lines: of JSON objects, of logfmt (`key=value`, quoted or not), and of the usual text forms, which give names
+//! to what stands in a line without one (the status of an access line).
 
 use super::compare::Compare;
 use super::pattern::SEARCHED;
 use super::words::Words;
+use crate::logs::form::{field_of_text, is_as_written, is_given, is_role};
 use memchr::memmem;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::borrow::Cow;
@@ -18,6 +20,8 @@ pub(crate) struct Comparison {
     compare: Compare,
     value: String,
     words: Words,
+    /// A line may have the field without its name.
+    is_given: bool,
 }
 
 impl Comparison {
@@ -26,17 +30,33 @@ impl Comparison {
             name: name.to_owned(),
             compare,
             value: value.to_owned(),
-            words: Words::literal(written(name)).and(in_value(compare, value)),
+            words: words(name, compare, value),
+            is_given: is_given(name),
         }
     }
 
     /// Whether a line has a field that satisfies the comparison.
     pub(crate) fn is_in(&self, line: &[u8]) -> bool {
         let line = line.get(..SEARCHED).unwrap_or(line);
-        if memmem::find(line, self.written().as_bytes()).is_none() {
+        if !self.may_be_without_name(line) && memmem::find(line, self.written().as_bytes()).is_none() {
             return false;
         }
         field(line, &self.name).is_some_and(|found| holds(&found, self.compare, &self.value))
+    }
+
+    /// Whether a line may have the field though its name is not in it.
+    fn may_be_without_name(&self, line: &[u8]) -> bool {
+        self.is_given && !is_json(line)
+    }
+
+    /// Whether text lines may have the field without its name.
+    pub(crate) fn is_given(&self) -> bool {
+        self.is_given
+    }
+
+    /// Whether it may ask for the logger or the message, whatever name those have in a line.
+    pub(crate) fn is_role(&self) -> bool {
+        is_role(&self.name)
     }
 
     /// Words that the text of every matching line contains.
@@ -61,6 +81,23 @@ impl Comparison {
     pub(crate) fn value(&self) -> &str {
         &self.value
     }
+}
+
+/// Words of every line with such a field.
+fn words(name: &str, compare: Compare, value: &str) -> Words {
+    if !is_given(name) {
+        return Words::literal(written(name)).and(in_value(compare, value));
+    }
+    if is_as_written(name) {
+        in_value(compare, value)
+    } else {
+        Words::Unknown
+    }
+}
+
+/// Whether a line is a JSON object.
+pub(crate) fn is_json(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"{")
 }
 
 fn written(name: &str) -> &str {
@@ -98,11 +135,11 @@ fn in_value(compare: Compare, value: &str) -> Words {
 }
 
 /// A field of a line, as text. Dots in the name step into JSON objects, unless the object has a key with exactly that
-/// name.
+/// name. What a line writes as logfmt goes before what its form makes of it.
 pub(super) fn field<'a>(line: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     let text = line.trim_ascii();
-    if !text.starts_with(b"{") {
-        return logfmt(text, name);
+    if !is_json(text) {
+        return logfmt(text, name).or_else(|| field_of_text(std::str::from_utf8(line).ok()?, name));
     }
     let found = member(text, name).ok().flatten()?;
     Some(Cow::Owned(match found {
@@ -244,6 +281,32 @@ mod tests {
         assert_eq!(field(logfmt, "ok").as_deref(), Some("true"));
         assert_eq!(field(logfmt, "tatus"), None);
         assert_eq!(field(b"{broken", "x"), None);
+    }
+
+    #[test]
+    fn what_a_form_names_is_a_field_too() {
+        let access =
+            br#"172.18.0.1 - - [24/Nov/2026:12:02:11 +0000] "GET /orders/46 HTTP/1.1" 502 11 "-" "curl/8.5.0""#;
+        let java = b"2026-11-24 12:02:11,204 WARN  [pool-1-thread-2] com.example.Pool: slow took=3s";
+        let sent = br#"2026-11-24T12:02:11.204Z info: sent {"id":7,"to":{"name":"Ann"}}"#;
+        for (line, name, value) in [
+            (&access[..], "status", Some("502")),
+            (access, "method", Some("GET")),
+            (access, "message", Some("GET /orders/46 502")),
+            (access, "took", None),
+            (java, "thread", Some("pool-1-thread-2")),
+            (java, "took", Some("3s")),
+            (java, "logger", Some("com.example.Pool")),
+            (sent, "to.name", Some("Ann")),
+            (b"1:M 24 Nov 2026 12:02:11.377 * Ready", "role", Some("master")),
+            (b"    502 is indented", "status", None),
+            (b"plain words", "message", None),
+        ] {
+            assert_eq!(field(line, name).as_deref(), value, "{name}");
+        }
+        assert!(Comparison::new("status", Compare::AtLeast, "500").is_in(access));
+        assert!(!Comparison::new("status", Compare::AtLeast, "503").is_in(access));
+        assert!(Comparison::new("to.name", Compare::Equal, "ann").is_in(sent));
     }
 
     #[test]

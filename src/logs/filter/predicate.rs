@@ -23,7 +23,7 @@ pub(crate) enum Term {
     Level(Compare, Level),
     /// Its text contains the pattern.
     Text(Pattern),
-    /// A JSON or logfmt field of it satisfies the comparison.
+    /// A field of it satisfies the comparison.
     Field(Comparison),
     /// The inner term does not hold.
     Not(Box<Self>),

@@ -5,13 +5,22 @@ use super::pairs::quoted;
 use super::parts::{LineField, LineParts};
 use super::scan::{is_number, level, word};
 use super::time::take;
+use crate::logs::Level;
+use crate::logs::status::is_failure;
 use std::borrow::Cow;
 
 pub(super) fn read<'a>(head: &LineHead<'a>) -> Option<LineParts<'a>> {
-    common(head.text)
+    let found = common(head.text)
         .or_else(|| django(head))
         .or_else(|| uvicorn(head.text))
-        .or_else(|| gin(head.text))
+        .or_else(|| gin(head.text));
+    let mut parts = found?;
+    let mut statuses = parts.fields.iter().filter(|field| field.name == "status");
+    // Of uvicorn it stands after a level that is the same for all requests.
+    if statuses.any(|status| is_failure(status.value.as_bytes())) {
+        parts.level = Some(Level::Error);
+    }
+    Some(parts)
 }
 
 /// `172.18.0.1 - - [24/Nov/2026:12:02:11 +0000] "GET / HTTP/1.1" 200 612 "-" "curl/8.5.0"`
@@ -141,7 +150,7 @@ mod tests {
             Wanted {
                 line: r#"172.18.0.1 - - [24/Nov/2026:12:02:11 +0000] "GET / HTTP/1.1" 502 11 "-" "-" 7 "api@docker" "http://172.18.0.4:80" 3ms"#,
                 time: "24/Nov/2026:12:02:11 +0000",
-                rest: r#"GET / 502 | client=172.18.0.1 (method=GET) (path=/) (status=502) protocol=HTTP/1.1 bytes=11 more=7 "api@docker" "http://172.18.0.4:80" 3ms"#,
+                rest: r#"E GET / 502 | client=172.18.0.1 (method=GET) (path=/) (status=502) protocol=HTTP/1.1 bytes=11 more=7 "api@docker" "http://172.18.0.4:80" 3ms"#,
             },
             // what speaks TLS to a port without it
             Wanted {

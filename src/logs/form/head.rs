@@ -1,6 +1,9 @@
 //! The beginning of a line, read once for all forms that begin with a time.
 
+use super::scan::{level, word};
 use super::time::{OwnTime, take};
+use crate::logs::Level;
+use std::borrow::Cow;
 
 /// A line, and the time it begins with.
 #[derive(Debug, Clone)]
@@ -24,13 +27,45 @@ impl<'a> LineHead<'a> {
                 time: Some(time),
                 bracketed,
                 rest: rest.trim_start(),
-            },
+            }
+            .with_zone(),
             None => Self {
                 text,
                 time: None,
                 bracketed: false,
                 rest: text,
             },
+        }
+    }
+
+    /// Takes the abbreviation of a zone (`CET`) to the time, whatever it means: capitals between it and a bracket that are no
+    /// level.
+    fn with_zone(mut self) -> Self {
+        let zone = word(self.rest).filter(|(zone, after)| {
+            let is_short = zone.len() <= 5 && zone.bytes().all(|letter| letter.is_ascii_uppercase());
+            is_short && after.starts_with('[') && Level::from_word(zone.as_bytes()).is_none()
+        });
+        if let (Some((zone, after)), Some(time), false) = (zone, &mut self.time, self.bracketed) {
+            let end = self.text.len() - self.rest.len() + zone.len();
+            time.text = Cow::Borrowed(self.text.get(..end).unwrap_or(self.text));
+            self.rest = after;
+        }
+        self
+    }
+
+    /// The level that stands where most programs write it: first, or after the time and what separates it; and what follows.
+    pub(super) fn level(&self) -> Option<(Level, &'a str)> {
+        level(self.said()?)
+    }
+
+    /// What follows the time and what separates it from the rest; the whole line when it has no time.
+    pub(super) fn said(&self) -> Option<&'a str> {
+        match self.time {
+            Some(_) => {
+                let separates = |sign: char| "|-:".contains(sign) || sign.is_whitespace();
+                Some(self.after_time()?.trim_start_matches(separates))
+            }
+            None => Some(self.text),
         }
     }
 

@@ -5,6 +5,7 @@ use super::json_text;
 use super::parts::{LineField, LineParts};
 use super::time::whole;
 use crate::logs::Level;
+use crate::logs::status::is_failure;
 use std::borrow::Cow;
 
 /// Names of members by their role, in the order in which they are preferred.
@@ -118,6 +119,14 @@ pub(super) fn read<'a>(head: &LineHead<'a>, cut_off: bool) -> Option<LineParts<'
     });
     if parts.message.is_empty() {
         parts.message = Cow::Owned(request(&mut fields));
+    }
+    let failed = |name: &str| {
+        let status = fields.iter().find(|field| field.name == name && field.in_message);
+        status.is_some_and(|status| is_failure(status.value.as_bytes()))
+    };
+    // Traefik's level is the same for all requests.
+    if failed("DownstreamStatus") || parts.level.is_none() && STATUSES.iter().any(|name| failed(name)) {
+        parts.level = Some(Level::Error);
     }
     parts.fields = fields;
     Some(parts)
@@ -243,7 +252,7 @@ mod tests {
             Wanted {
                 line: r#"{"ClientHost":"172.18.0.1","DownstreamStatus":502,"RequestMethod":"GET","RequestPath":"/api","level":"info","msg":"","time":"2026-11-24T12:02:11Z"}"#,
                 time: "2026-11-24T12:02:11Z",
-                rest: "I GET /api 502 | ClientHost=172.18.0.1 (DownstreamStatus=502) (RequestMethod=GET) (RequestPath=/api)",
+                rest: "E GET /api 502 | ClientHost=172.18.0.1 (DownstreamStatus=502) (RequestMethod=GET) (RequestPath=/api)",
             },
             Wanted {
                 line: r#"{"name":"Ann","age":7}"#,

@@ -4,6 +4,8 @@
 
 mod access;
 mod apache;
+mod dotnet;
+mod given;
 mod go;
 mod head;
 mod java;
@@ -29,7 +31,11 @@ mod time;
 pub use parts::{LineField, LineParts};
 pub use time::OwnTime;
 
+pub(crate) use given::{is_as_written, is_given, is_role};
+
+use given::{LOGGER, MESSAGE};
 use head::LineHead;
+use std::borrow::Cow;
 
 /// A form: takes the lines apart that it knows.
 type LineForm = for<'a> fn(&LineHead<'a>) -> Option<LineParts<'a>>;
@@ -42,6 +48,7 @@ const FORMS: &[LineForm] = &[
     postgres::read,
     nginx::read,
     apache::read,
+    dotnet::read,
     java::read,
     python::read,
     go::read,
@@ -65,6 +72,24 @@ pub fn parts(text: &str, cut_off: bool) -> Option<LineParts<'_>> {
         return json::read(&head, cut_off);
     }
     FORMS.iter().find_map(|read| read(&head))
+}
+
+/// The value of a field of a cleaned line, as its form has it: also what stands in the line without a name.
+pub(crate) fn field_of_text<'a>(text: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    let parts = parts(text, false)?;
+    if let Some(field) = parts.fields.into_iter().find(|field| field.name == name) {
+        return Some(field.value);
+    }
+    match name {
+        LOGGER => parts.logger,
+        MESSAGE => Some(parts.message).filter(|message| !message.is_empty()),
+        _ => None,
+    }
+}
+
+/// Whether a cleaned line only says who writes, and the line that continues it what.
+pub(super) fn leaves_message_to_next(text: &str) -> bool {
+    parts(text, false).is_some_and(|parts| parts.leaves_message_to_next())
 }
 
 #[cfg(test)]

@@ -3,8 +3,7 @@
 use super::head::LineHead;
 use super::pairs::quoted;
 use super::parts::{LineField, LineParts};
-use super::scan::{enclosed, word};
-use crate::logs::Level;
+use super::scan::word;
 use std::borrow::Cow;
 
 /// What nginx adds to a message, each after a comma.
@@ -20,8 +19,8 @@ const ADDED: &[&str] = &[
 
 /// `2026/11/24 12:02:11 [error] 29#29: *1 connect() failed (111: Connection refused) …, client: 172.18.0.1, server: , …`
 pub(super) fn read<'a>(head: &LineHead<'a>) -> Option<LineParts<'a>> {
-    let (severity, rest) = enclosed(head.after_time().filter(|_| !head.bracketed)?, '[', ']')?;
-    let level = Level::from_word(severity.as_bytes())?;
+    let is_bracketed = !head.bracketed && head.after_time()?.starts_with('[');
+    let (level, rest) = head.level().filter(|_| is_bracketed)?;
     let (process, mut rest) = word(rest)?;
     let process = process.strip_suffix(':').filter(|process| process.contains('#'))?;
     let mut fields = Vec::new();

@@ -17,6 +17,13 @@ pub struct LineParts<'a> {
     pub fields: Vec<LineField<'a>>,
 }
 
+impl LineParts<'_> {
+    /// Whether it only says who writes: what is written stands in the line that continues it.
+    pub fn leaves_message_to_next(&self) -> bool {
+        self.logger.is_some() && self.message.is_empty()
+    }
+}
+
 /// A named value of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineField<'a> {

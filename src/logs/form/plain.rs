@@ -4,22 +4,12 @@
 use super::head::LineHead;
 use super::pairs;
 use super::parts::LineParts;
-use super::scan::level;
 use std::borrow::Cow;
 
 /// `12:02PM WRN slow took=3s`, `2026/11/24 12:02:11 INFO started port=80`, `ERROR: no such table`; `None` when there is
 /// nothing to take apart.
 pub(super) fn read<'a>(head: &LineHead<'a>) -> Option<LineParts<'a>> {
-    let rest = match &head.time {
-        Some(_) => head.after_time()?,
-        None => head.text,
-    };
-    // What separates the time from the rest says nothing.
-    let rest = if head.time.is_some() {
-        rest.trim_start_matches(|sign: char| "|-:".contains(sign) || sign.is_whitespace())
-    } else {
-        rest
-    };
+    let rest = head.said()?;
     // Without a time a bare word in capitals may begin a sentence, and others are how tools and exceptions speak
     // (`error: …`, `Error: …`).
     let is_marked = |after: &str| {
@@ -27,7 +17,9 @@ pub(super) fn read<'a>(head: &LineHead<'a>) -> Option<LineParts<'a>> {
         let word = taken.strip_suffix(':').unwrap_or_default();
         rest.starts_with('[') || !word.is_empty() && word.bytes().all(|letter| letter.is_ascii_uppercase())
     };
-    let found = level(rest).filter(|(_, after)| head.time.is_some() || is_marked(after));
+    let found = head
+        .level()
+        .filter(|(_, after)| head.time.is_some() || is_marked(after));
     let (level, rest) = found.map_or((None, rest), |(level, rest)| {
         let rest = rest
             .strip_prefix("- ")

@@ -9,17 +9,6 @@ use std::borrow::Cow;
 /// `2026-11-24 12:02:11.204 UTC [42] app@shop ERROR:  relation "orders" does not exist at character 15`
 pub(super) fn read<'a>(head: &LineHead<'a>) -> Option<LineParts<'a>> {
     let mut rest = head.after_time().filter(|_| !head.bracketed)?;
-    let mut time = head.time.clone()?;
-    // A zone that is not UTC: it belongs to the time, whatever it means.
-    if let Some((zone, after)) = word(rest)
-        && zone.len() <= 5
-        && zone.bytes().all(|letter| letter.is_ascii_uppercase())
-        && after.starts_with('[')
-    {
-        let end = head.text.len() - rest.len() + zone.len();
-        time.text = Cow::Borrowed(head.text.get(..end)?);
-        rest = after;
-    }
     let (process, after) = enclosed(rest, '[', ']')?;
     if !process.split('-').all(is_number) {
         return None;
@@ -44,7 +33,7 @@ pub(super) fn read<'a>(head: &LineHead<'a>) -> Option<LineParts<'a>> {
     // What belongs to a message before it says so.
     let message = if level.is_some() { message.trim_start() } else { rest };
     Some(LineParts {
-        time: Some(time),
+        time: head.time.clone(),
         level,
         logger: None,
         message: Cow::Borrowed(message),

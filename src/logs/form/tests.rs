@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::logs::Level;
+use crate::logs::filter::compare::Compare;
+use crate::logs::filter::fields::Comparison;
 use proptest::prelude::*;
 
 /// A line that a program writes, and its parts.
@@ -19,6 +21,7 @@ pub(super) fn check(all: &[Wanted]) {
         let own = found.time.as_ref().map_or("", |time| time.text.as_ref());
         assert_eq!((own, said(&found).as_str()), (*time, *rest), "{line}");
         nothing_is_lost(line, &found);
+        the_filter_knows_the_fields(line, &found);
     }
 }
 
@@ -79,6 +82,33 @@ fn nothing_is_lost(line: &str, parts: &LineParts<'_>) {
     for word in words.filter(|word| word.len() > 1) {
         let is_said = Level::from_word(word.as_bytes()).is_some() || SAID_BY_ROLES.contains(&word);
         assert!(all.contains(word) || is_said, "{word:?} of {line} is not in {all}");
+    }
+}
+
+/// A filter that asks for a field of a line finds the line, and does not skip it for want of words.
+fn the_filter_knows_the_fields(line: &str, parts: &LineParts<'_>) {
+    for field in &parts.fields {
+        // Quotes and blanks cannot be asked for exactly in every notation.
+        if !field
+            .value
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || "._-:/#".contains(letter))
+        {
+            continue;
+        }
+        let asked = Comparison::new(&field.name, Compare::Equal, &field.value);
+        assert!(
+            asked.is_in(line.as_bytes()),
+            "{}={} is not in {line}",
+            field.name,
+            field.value
+        );
+        assert!(
+            asked.words().are_in(line.as_bytes()),
+            "{}={} of {line}",
+            field.name,
+            field.value
+        );
     }
 }
 

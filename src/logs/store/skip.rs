@@ -132,6 +132,21 @@ mod tests {
     }
 
     #[test]
+    fn what_forms_name_is_not_skipped_for_want_of_its_name() {
+        let access = [
+            r#"172.18.0.1 - - [24/Nov/2026:12:02:11 +0000] "GET /a HTTP/1.1" 502 11"#,
+            "retried status=200",
+        ];
+        let asked = |name: &str, how, value: &str| share(&access, &compare(name, how, value));
+        assert_eq!(asked("status", Compare::AtLeast, "500"), Share::Some);
+        assert_eq!(asked("method", Compare::Equal, "GET"), Share::Some);
+        assert_eq!(asked("method", Compare::Equal, "DELETE"), Share::None);
+        assert_eq!(asked("speed", Compare::More, "0"), Share::None);
+        let sent = [r#"sent id=1 {"id":7}"#];
+        assert_eq!(share(&sent, &compare("id", Compare::Equal, "7")), Share::Some);
+    }
+
+    #[test]
     fn what_all_lines_have_is_nowhere_not_in_one() {
         let lines = ["GET /health 200", "GET /health 503"];
         let not = |pattern| Term::Not(Box::new(Term::Text(pattern)));

@@ -4,7 +4,11 @@
 use super::picks::{PickedPart, ScannedSegment};
 use super::shape::shape;
 use crate::logs::filter::predicate::Predicate;
-use crate::logs::{LineKind, LineRef};
+use crate::logs::form::leaves_message_to_next;
+use crate::logs::{LineKind, LineRef, plain_text};
+
+/// Bytes of a line that are looked at for its form.
+const HEAD: usize = 512;
 
 /// Whether a view folds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,6 +61,11 @@ fn covers<'a>(predicate: &Predicate, lines: impl Iterator<Item = LineRef<'a>>) -
     predicate.is_empty()
 }
 
+/// Whether a line only says who writes, and the next one what.
+fn is_head_alone(line: &LineRef<'_>) -> bool {
+    line.bytes().trim_ascii_end().ends_with(b"]") && leaves_message_to_next(&plain_text(line.bytes(), HEAD))
+}
+
 impl Folding {
     /// For the next line: whether it is a head, which others may be folded into, and whether it is shown.
     pub(super) fn next(&mut self, line: &LineRef<'_>, hit: bool) -> (bool, bool) {
@@ -68,6 +77,8 @@ impl Folding {
             return (false, false);
         }
         let shape = match line.kind {
+            // What a line says whose message is in the next one, that one says: it repeats nothing.
+            LineKind::Text if is_head_alone(line) => None,
             LineKind::Text => Some(shape(line.bytes())),
             LineKind::Seam(_) | LineKind::Note(_) => None,
         };

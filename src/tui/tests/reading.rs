@@ -166,6 +166,30 @@ fn traces_and_repeats_are_folded_with_their_count() {
     );
 }
 
+/// .NET writes who writes in a line of its own. Different messages of one logger are no repeats.
+#[test]
+fn a_message_that_stands_in_the_next_line_is_shown_with_its_logger() {
+    let mut stage = market_ready();
+    let lines = [
+        "info: Shop.Orders[7]",
+        "      => RequestId:0HN",
+        "      first accepted",
+        "info: Shop.Orders[7]",
+        "      second accepted",
+    ];
+    let lines: Vec<(i64, &str)> = (36_000..).zip(lines).collect();
+    stage.logs("redis", &lines);
+    let mut bench = bench();
+    let frame = bench.text(&stage.stack);
+    assert!(frame.contains("Shop.Orders: first accepted  event=7"), "{frame}");
+    assert!(
+        frame.contains("+1 line") && frame.contains("Shop.Orders: second accepted"),
+        "{frame}"
+    );
+    let frame = bench.after(&stage.stack, "l & \"event=7\" enter");
+    assert_eq!(frame.matches("Shop.Orders: ").count(), 2, "{frame}");
+}
+
 #[test]
 fn a_match_inside_a_folded_trace_comes_to_light() {
     let mut stage = market_ready();

@@ -1,5 +1,5 @@
 //! The range of numbers each field of a segment's structured lines has: where `status` reaches 404 at most, no line
-//! matches `status>=500`.
+//! matches `status>=500`. Of fields that forms of text lines find without a name nothing is kept.
 
 use super::trigrams::TrigramFilter;
 use crate::logs::filter::compare::Compare;
@@ -22,6 +22,10 @@ pub(super) struct Ranges {
     fields: IndexMap<Box<[u8]>, Range>,
     /// Some names are not kept, so nothing can be said about those.
     partly: bool,
+    /// Some lines may have fields that stand in them without a name.
+    has_text: bool,
+    /// Some text lines may have a JSON object at their end.
+    has_object: bool,
     /// Where the next name is expected: lines of one program have their fields in the same order.
     next: usize,
 }
@@ -93,6 +97,8 @@ impl Ranges {
         self.next = 0;
         let text = line.trim_ascii();
         let is_json = text.starts_with(b"{");
+        self.has_text |= !is_json && !is_logfmt(text);
+        self.has_object |= !is_json && memchr::memmem::find(text, b" {\"").is_some();
         for at in memchr::memchr_iter(if is_json { b':' } else { b'=' }, text) {
             let (before, after) = text.split_at(at);
             let after = after.get(1..).unwrap_or_default();
@@ -155,6 +161,9 @@ impl Ranges {
         let Some(number) = number.filter(|_| !name.is_empty()) else {
             return true;
         };
+        if self.has_object || asked.is_role() || asked.is_given() && self.has_text {
+            return true;
+        }
         let Some(range) = self.fields.get(name.as_bytes()) else {
             return self.partly;
         };
@@ -175,7 +184,7 @@ impl Ranges {
     }
 
     pub(super) fn write(&self, out: &mut Vec<u8>) {
-        out.push(u8::from(self.partly));
+        out.push(u8::from(self.partly) | u8::from(self.has_text) << 1 | u8::from(self.has_object) << 2);
         number(out, self.fields.len() as u64);
         for (name, range) in &self.fields {
             number(out, name.len() as u64);
@@ -187,8 +196,11 @@ impl Ranges {
     }
 
     pub(super) fn read(rest: &mut &[u8]) -> Option<Self> {
+        let [lines] = take(rest)?;
         let mut ranges = Self {
-            partly: take::<1>(rest)? == [1],
+            partly: lines & 1 != 0,
+            has_text: lines & 2 != 0,
+            has_object: lines & 4 != 0,
             ..Self::default()
         };
         for _ in 0..take_number(rest)? {
@@ -227,6 +239,12 @@ fn take_json(range: &mut Range, value: &[u8]) {
         // Any letter may be written as a `\u` escape.
         _ => *range = Range::ANYTHING,
     }
+}
+
+/// Whether a line begins as logfmt, and as no other form.
+fn is_logfmt(text: &[u8]) -> bool {
+    let first = memchr::memchr2(b' ', b'=', text).and_then(|at| text.get(at));
+    first == Some(&b'=') && memchr::memmem::find(text, b" [").is_none()
 }
 
 /// The name in front of an equals sign.

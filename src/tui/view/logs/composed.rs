@@ -67,8 +67,9 @@ impl<'a> Composer<'a> {
         }
     }
 
-    /// A line as it is shown, of which at most about `cap` bytes are needed.
-    pub(super) fn compose(&self, line: &LineRef<'_>, cap: usize, inks: LineInks) -> ComposedLine {
+    /// A line as it is shown, of which at most about `cap` bytes are needed. `next`: its message, when that stands in the
+    /// next line.
+    pub(super) fn compose(&self, line: &LineRef<'_>, next: Option<&str>, cap: usize, inks: LineInks) -> ComposedLine {
         let cap = cap.max(LEAST);
         let sought = self.logs.search.as_ref().map(Search::pattern);
         let bytes = overwritten::shown(line, sought);
@@ -87,8 +88,11 @@ impl<'a> Composer<'a> {
             .filter(|pattern| is_in(pattern, whole))
             .collect();
         let mut level = line.level;
-        if let Some(parts) = self.parts(line, &text, hidden > 0) {
+        if let Some(mut parts) = self.parts(line, &text, hidden > 0) {
             level = level.or(parts.level);
+            if let Some(next) = next {
+                parts.message = Cow::Borrowed(next);
+            }
             let mut pieces = self.assemble(line, &raw, &text, &parts, &sought, inks);
             let composed = concat(&pieces);
             if sought.iter().all(|pattern| is_in(pattern, &composed)) {

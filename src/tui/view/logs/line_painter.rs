@@ -7,6 +7,7 @@ use crate::tui::kit::{Pen, human, row_of, text};
 use crate::tui::view::logs::composed::{ComposedLine, Composer, LineInks};
 use crate::tui::view::logs::ink::{self, Inked};
 use crate::tui::view::logs::pane::{LineLead, LogPane, Stamps, WRAPPED, badge};
+use crate::tui::view::logs::told_next::told_next;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -77,12 +78,14 @@ impl<'a> LinePainter<'a> {
             return 1;
         }
         let lead = self.lead.cells();
-        let badge = row.map_or(String::new(), badge);
+        let next = row.and_then(|row| told_next(&self.cx.stack.logs, row));
+        let told = u32::from(next.is_some());
+        let badge = row.map_or(String::new(), |row| badge(row, told));
         let badge_cells = u16::try_from(text::width(&badge)).unwrap_or(0);
         let cells = area.width.saturating_sub(lead);
         // The badge hides nothing.
         let text_cells = cells.saturating_sub(badge_cells);
-        let shown = self.composed(pen, line, text_cells);
+        let shown = self.composed(pen, line, next.as_deref(), text_cells);
         let mut rows = self.rows(pen, line, &shown, text_cells);
         rows.drain(..cut.min(rows.len()));
         let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(area.height);
@@ -185,8 +188,8 @@ impl<'a> LinePainter<'a> {
         }
     }
 
-    /// The line as it is shown.
-    fn composed(&self, pen: &Pen<'_>, line: &LineRef<'_>, cells: u16) -> ComposedLine {
+    /// The line as it is shown, with the message that stands in the next one.
+    fn composed(&self, pen: &Pen<'_>, line: &LineRef<'_>, next: Option<&str>, cells: u16) -> ComposedLine {
         let logs = self.logs;
         let theme = pen.theme();
         let base = match line.level {
@@ -207,7 +210,7 @@ impl<'a> LinePainter<'a> {
             // Wide enough for what is in sight, however many bytes a cell takes.
             (usize::from(logs.shift) + usize::from(cells)) * 8 + 1024
         };
-        self.composer.compose(line, cap, inks)
+        self.composer.compose(line, next, cap, inks)
     }
 
     /// Its text in rows of styled pieces, matches marked.

@@ -47,7 +47,7 @@ impl OpenField {
         } else {
             value.clone()
         };
-        // The filter knows the fields of JSON and logfmt; of others it finds the text.
+        // The filter knows the fields of a line; of its time it finds the text.
         let terms = [format!("{}={compared}", field.name), format!("\"{value}\"")];
         let fits = |term: &String| Filter::parse(term, now.0).is_ok_and(|filter| filter.wants(line));
         Self {

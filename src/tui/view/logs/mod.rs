@@ -24,3 +24,4 @@ pub(crate) mod state;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tiles;
+mod told_next;

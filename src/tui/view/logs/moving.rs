@@ -4,6 +4,7 @@ use crate::logs::{Anchor, LineId, LogRow, Store};
 use crate::tui::kit::text;
 use crate::tui::view::logs::composed::{Composer, LineInks};
 use crate::tui::view::logs::pane::{LogPane, WRAPPED, badge};
+use crate::tui::view::logs::told_next::told_next;
 
 impl LogPane {
     /// Follows the end.
@@ -156,8 +157,12 @@ impl LogPane {
         }
         let Some(line) = store.line(row.id) else { return 1 };
         let composer = Composer::new(self, self.room.lead.narrow);
-        let shown = composer.compose(&line, WRAPPED, LineInks::default()).text();
-        let cells = usize::from(self.room.cells).saturating_sub(text::width(&badge(row)));
+        let next = told_next(store, row);
+        let shown = composer
+            .compose(&line, next.as_deref(), WRAPPED, LineInks::default())
+            .text();
+        let badge = badge(row, next.map_or(0, |_| 1));
+        let cells = usize::from(self.room.cells).saturating_sub(text::width(&badge));
         text::wrap(&shown, cells.max(1)).len()
     }
 

@@ -314,13 +314,13 @@ impl LogPane {
     }
 }
 
-/// Says what is folded behind a row: ` ×412`, ` +12 lines`.
-pub(crate) fn badge(row: &LogRow) -> String {
+/// Says what is folded behind a row, of which it shows `shown` lines: ` ×412`, ` +12 lines`.
+pub(crate) fn badge(row: &LogRow, shown: u32) -> String {
     let repeats = match row.repeats {
         0 => String::new(),
         count => format!(" ×{}", human::count(count + 1)),
     };
-    match row.folded {
+    match row.folded.saturating_sub(shown) {
         0 => repeats,
         1 => format!("{repeats} +1 line"),
         count => format!("{repeats} +{} lines", human::count(count.into())),
