@@ -30,5 +30,6 @@ pub mod runtime;
 pub mod settings;
 pub mod stack;
 pub mod survey;
+pub mod swarm;
 pub mod tui;
 pub mod yaml;

@@ -106,6 +106,10 @@ pub struct Global {
     /// Put `_` and not `-` between the parts of the names of containers and images; `config` leaves implicit values out.
     #[arg(long, global = true)]
     pub compatibility: bool,
+    /// The stack on the swarm that the engine manages, in place of the containers on the engine (STACKDECK_TARGET=swarm does the
+    /// same).
+    #[arg(long, global = true)]
+    pub swarm: bool,
     /// No colour (the variable NO_COLOR does the same).
     #[arg(long, global = true)]
     pub no_color: bool,

@@ -14,6 +14,7 @@
 //! `output` and `hash` write the model as docker compose does, with `encode`, the counterpart of `decode`.
 
 mod assemble;
+mod attributes;
 mod canonical;
 mod cast;
 mod changes;
@@ -51,6 +52,7 @@ pub mod tree;
 mod units;
 mod variables;
 
+pub use attributes::{AttributeUse, EXTENSION, attribute_uses, attributes};
 pub use changes::{ChangeKind, ServiceChange, changes};
 pub use files::Files;
 pub use find::{env_file_variables, is_compose_file};

@@ -37,6 +37,11 @@ pub fn words(text: &str) -> Option<Vec<String>> {
     split_command(text)
 }
 
+/// A size with a unit (`64m`), in bytes; none when it is not one.
+pub fn bytes(text: &str) -> Option<i64> {
+    super::units::parse_bytes(text)
+}
+
 fn node(text: &str) -> Node {
     let span = Span {
         source: SourceId(0),

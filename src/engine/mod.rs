@@ -17,6 +17,7 @@ mod request;
 pub mod sim;
 mod source;
 mod spec;
+pub mod swarm;
 
 pub use build_check::{BuildCheck, BuildWarning};
 pub use clock::{Clock, Timestamp};

@@ -56,6 +56,7 @@ mod remote_files;
 mod session;
 mod signals;
 mod stats;
+mod swarm;
 mod up;
 mod user_files;
 mod verbs;

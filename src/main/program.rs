@@ -103,6 +103,11 @@ impl<'a> Program<'a> {
         self.process.stdin_terminal && self.process.stdout_terminal
     }
 
+    /// Whether commands mean the stack on a swarm.
+    pub(crate) fn targets_swarm(&self) -> bool {
+        self.global.swarm || self.process.var("STACKDECK_TARGET") == Some("swarm")
+    }
+
     /// Whether names are to be generated as by the first docker-compose.
     fn is_compatible(&self) -> bool {
         self.global.compatibility || cli::is_set(&self.process.environment, "COMPOSE_COMPATIBILITY")
@@ -206,8 +211,18 @@ impl<'a> Program<'a> {
         self.take(loaded, warnings)
     }
 
-    /// The project that was loaded; prints the faults in its files.
-    fn take(&self, mut loaded: Loaded, warnings: Warnings) -> CommandResult<(Rc<Project>, Sources)> {
+    /// The project that was loaded, in the form in which it is run; prints the faults in its files.
+    fn take(&self, loaded: Loaded, warnings: Warnings) -> CommandResult<(Rc<Project>, Sources)> {
+        let (project, sources) = self.take_written(loaded, warnings)?;
+        let running = self.running(&project).map_err(|faults| {
+            self.print_faults(&faults);
+            Exit::Usage
+        })?;
+        Ok((Rc::new(running), sources))
+    }
+
+    /// The project that was loaded, as written; prints the faults in its files.
+    fn take_written(&self, mut loaded: Loaded, warnings: Warnings) -> CommandResult<(Project, Sources)> {
         if warnings == Warnings::Hidden {
             loaded.tree.diagnostics.retain(|one| one.severity == Severity::Error);
         }
@@ -215,14 +230,25 @@ impl<'a> Program<'a> {
             forecast::add_findings(&mut loaded);
         }
         self.print_diagnostics(&loaded);
-        let project = loaded.usable().ok_or(Exit::Usage)?;
-        let mut running = self.running(project).map_err(|faults| {
-            self.print_faults(&faults);
-            Exit::Usage
-        })?;
+        let mut project = loaded.usable().ok_or(Exit::Usage)?.clone();
         let sources = loaded.tree.sources.clone();
-        running.places = ValuePlaces::of(Rc::new(loaded.tree));
-        Ok((Rc::new(running), sources))
+        project.places = ValuePlaces::of(Rc::new(loaded.tree));
+        Ok((project, sources))
+    }
+
+    /// Loads the project as written, for a target that runs it in another form than an engine does.
+    pub(crate) fn load_written_for(
+        &self,
+        services: &[String],
+        warnings: Warnings,
+    ) -> CommandResult<(Rc<Project>, Sources)> {
+        let options = LoadOptions {
+            services: services.to_vec(),
+            ..self.load_options(SkipSteps::default())
+        };
+        let (project, sources) = self.take_written(compose::load(&options, self.files), warnings)?;
+        let project = self.activate(Rc::new(project), &sources, services)?;
+        Ok((project, sources))
     }
 
     /// The project in the form in which it is run.

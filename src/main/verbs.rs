@@ -4,7 +4,7 @@ use crate::exit::Exit;
 use crate::program::{CommandResult, Program};
 use crate::{
     build, commit, config, confirm, copy, demo, doctor, exec, generate, generated, graph, headless, inspect, list,
-    one_off, output, plan, plugin, ps, publish, stats, up, wait, watch, why,
+    one_off, output, plan, plugin, ps, publish, stats, swarm, up, wait, watch, why,
 };
 use stackdeck::cli::{AlphaVerb, Invocation, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
@@ -14,6 +14,9 @@ pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> CommandRe
     if let Some(why) = refused(verb, program) {
         stackdeck::plain::failure(&why, program.coloured(program.process.stderr_terminal));
         return Err(Exit::Usage.into());
+    }
+    if program.targets_swarm() && swarm::concerns(verb) {
+        return swarm::run(verb, program).await;
     }
     match verb {
         None if program.called_as.is_compose() && !program.has_deck() => {

@@ -15,6 +15,7 @@ pub const MAP: &[(&str, &[&str])] = &[
     ("logs", &["diag"]),
     ("rules", &["diag", "yaml"]),
     ("plan", &["diag", "compose", "engine"]),
+    ("swarm", &["diag", "compose", "engine"]),
     ("doctor", &["mask", "diag", "yaml", "compose", "engine", "plan"]),
     ("survey", &["compose", "engine", "plan", "doctor", "runtime"]),
     ("stack", &["diag", "compose", "engine", "plan", "logs", "rules"]),

@@ -48,6 +48,13 @@ impl Case {
 
     /// Runs a tool's `config` with flags in the directory the case was laid down in.
     pub fn config(&self, tool: &Tool, dir: &Path, flags: &[&str]) -> Output {
+        let further = self.texts("config_args");
+        let further: Vec<&str> = further.iter().map(String::as_str).collect();
+        self.call(tool, dir, &[&["config"], flags, &further].concat())
+    }
+
+    /// Runs a tool with the case's flags, files and environment.
+    pub fn call(&self, tool: &Tool, dir: &Path, words: &[&str]) -> Output {
         let stdin = self.about["stdin"]
             .as_str()
             .map(|file| fs::File::open(dir.join(file)).unwrap());
@@ -56,9 +63,7 @@ impl Case {
         let root = dir.parent().unwrap();
         Command::new(&tool.0)
             .args(self.texts("args"))
-            .arg("config")
-            .args(flags)
-            .args(self.texts("config_args"))
+            .args(words)
             .current_dir(dir.join(self.about["cwd"].as_str().unwrap_or(".")))
             .env_clear()
             .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")

@@ -3,4 +3,5 @@
 
 mod case;
 mod models;
+mod swarm;
 mod written;

@@ -1,0 +1,142 @@
+//! The services of a stack.
+
+use super::labels::labelled;
+use super::{container, deploy, networks};
+use crate::compose::{Condition, Deploy, Project, Service};
+use crate::diag::Diagnostic;
+use crate::engine::swarm::{DriverSpec, ServiceMode, ServicePort, ServiceSpec, TaskSpec};
+use crate::swarm::stack::{IMAGE, StackService};
+
+/// Its services. One that a provider stands for is left out.
+pub(super) fn all(project: &Project, faults: &mut Vec<Diagnostic>) -> Vec<StackService> {
+    let services = project.services.values().filter(|service| service.provider.is_none());
+    services
+        .map(|service| {
+            let mode = mode(project, service).unwrap_or_else(|fault| {
+                faults.push(fault);
+                ServiceMode::default()
+            });
+            StackService {
+                key: service.name.clone(),
+                spec: spec(project, service, mode),
+                waits: waits(project, service),
+            }
+        })
+        .collect()
+}
+
+fn spec(project: &Project, service: &Service, mode: ServiceMode) -> ServiceSpec {
+    let none = Deploy::default();
+    let written = service.deploy.as_ref().unwrap_or(&none);
+    let image = service.image_name(project);
+    let mut labels = labelled(project, &written.labels);
+    labels.insert(IMAGE.to_owned(), image);
+    let is_job = matches!(mode, ServiceMode::ReplicatedJob(_) | ServiceMode::GlobalJob);
+    ServiceSpec {
+        name: format!("{}_{}", project.name, service.name),
+        labels,
+        task: TaskSpec {
+            container: container::container(project, service),
+            log_driver: service.logging.as_ref().map(|logging| DriverSpec {
+                name: logging.driver.clone(),
+                options: logging.options.clone(),
+            }),
+            limits: deploy::limits(service, written),
+            reservations: deploy::reservations(service, written),
+            restart: deploy::restart(service, written, is_job),
+            placement: deploy::placement(service, written),
+            networks: networks::attachments(project, service),
+            force_update: 0,
+        },
+        mode,
+        // A job is run anew and not updated: the engine refuses it with one of these.
+        update: written.update_config.as_ref().filter(|_| !is_job).map(deploy::rollout),
+        rollback: written
+            .rollback_config
+            .as_ref()
+            .filter(|_| !is_job)
+            .map(deploy::rollout),
+        endpoint_mode: written.endpoint_mode.to_lowercase(),
+        ports: ports(service),
+    }
+}
+
+fn mode(project: &Project, service: &Service) -> Result<ServiceMode, Diagnostic> {
+    let written = service.deploy.as_ref();
+    let replicas = service
+        .scale
+        .or_else(|| written.and_then(|deploy| deploy.replicas))
+        .map(u64::from);
+    let mode = written.map_or("", |deploy| deploy.mode.as_str());
+    let path = format!("services.{}.deploy.mode", service.name);
+    let at = |fault: Diagnostic| match project.places.span(&path) {
+        Some(span) => fault.at(span),
+        None => fault,
+    };
+    let none_with = |mode: ServiceMode| match replicas {
+        None => Ok(mode),
+        Some(_) => Err(at(Diagnostic::error(
+            "swarm-replicas",
+            format!(
+                "`{}`: a global service has one task on each node, and no number of replicas",
+                service.name
+            ),
+        )
+        .hint("leave out `replicas`, or make the mode `replicated`"))),
+    };
+    match mode {
+        "" | "replicated" if is_awaited_to_complete(project, service) => Ok(ServiceMode::ReplicatedJob(replicas)),
+        "" | "replicated" => Ok(ServiceMode::Replicated(replicas)),
+        "global" => none_with(ServiceMode::Global),
+        "replicated-job" => Ok(ServiceMode::ReplicatedJob(replicas)),
+        "global-job" => none_with(ServiceMode::GlobalJob),
+        other => Err(at(Diagnostic::error(
+            "swarm-mode",
+            format!("`{}`: a swarm has no mode `{other}`", service.name),
+        )
+        .hint("it is one of replicated, global, replicated-job, global-job"))),
+    }
+}
+
+/// Whether another service starts only when this one is complete.
+fn is_awaited_to_complete(project: &Project, service: &Service) -> bool {
+    project.services.values().any(|other| {
+        let dependency = other.depends_on.get(&service.name);
+        dependency.is_some_and(|dependency| dependency.condition == Condition::CompletedSuccessfully)
+    })
+}
+
+/// What it waits for. A dependency that the stack does not have is not waited for.
+fn waits(project: &Project, service: &Service) -> Vec<(String, Condition)> {
+    let there = |name: &str| {
+        project
+            .services
+            .get(name)
+            .is_some_and(|service| service.provider.is_none())
+    };
+    let dependencies = service.depends_on.iter().filter(|(name, _)| there(name));
+    dependencies
+        .map(|(name, dependency)| (name.clone(), dependency.condition))
+        .collect()
+}
+
+/// Published ports, as the docker client sorts them.
+fn ports(service: &Service) -> Vec<ServicePort> {
+    let mut ports: Vec<ServicePort> = service
+        .ports
+        .iter()
+        .map(|port| ServicePort {
+            published: port
+                .published
+                .split('-')
+                .next()
+                .and_then(|first| first.parse().ok())
+                .unwrap_or(0),
+            target: port.target,
+            protocol: port.protocol.clone(),
+            mode: port.mode.clone(),
+        })
+        .collect();
+    ports.sort_by_key(|port| port.published);
+    ports
+}
