@@ -43,6 +43,7 @@ fn said() -> BTreeSet<String> {
         "src/compose",
         "src/plan",
         "src/rules",
+        "src/swarm",
         "src/doctor",
         "src/main",
     ] {
