@@ -133,6 +133,18 @@ fn names(project: &Project, observed: &Observed, services: &[&Service], faults: 
     {
         let name = &service.container_name;
         let path = format!("services.{}.container_name", service.name);
+        if service.replicas() > 1 {
+            faults.push(
+                Diagnostic::error(
+                    "container-name",
+                    format!("{} replicas cannot share one `container_name`", service.replicas()),
+                )
+                .about(path)
+                .because(format!("`{}` gives the name `{name}`", service.name))
+                .hint("scale to one, or remove `container_name`: replicas are numbered"),
+            );
+            continue;
+        }
         if let Some(twin) = services.iter().take(at).find(|other| other.container_name == *name) {
             faults.push(
                 Diagnostic::error(

@@ -96,23 +96,22 @@ impl Plannable for Box<RunOptions> {
         let resources = resources::plan(&mut draft, &all, &options);
         let mut images = images::plan(&mut draft, &needed, &options);
         images.add(&mut draft, &name, &building);
-        let selected: IndexSet<&str> = needed.iter().copied().collect();
-        let mut converging = Converging::new(&mut draft, &options, resources, images);
+        let mut converging = Converging::new(&mut draft, &options, resources, images, needed.iter().copied());
         for other in needed.iter().filter_map(|name| project.services.get(*name)) {
             if other.provider.is_none() {
                 converging.converge(other, false);
-                converging.start(other, &selected);
+                converging.start(other);
             }
         }
         if let Some(service) = project.services.get(&name) {
-            converging.create_one_off(service, self, &selected);
+            converging.create_one_off(service, self);
         }
         Ok(draft.finish())
     }
 }
 
 impl<'a> Converging<'_, 'a> {
-    fn create_one_off(&mut self, service: &'a Service, options: &RunOptions, selected: &IndexSet<&str>) {
+    fn create_one_off(&mut self, service: &'a Service, options: &RunOptions) {
         let resolved = references::resolve(service, |name| self.first(name));
         let reason = Reason::Asked("run".to_owned());
         let new = NewContainer {
@@ -120,7 +119,7 @@ impl<'a> Converging<'_, 'a> {
             one_off: Some(&options.one_off),
             ..NewContainer::default()
         };
-        let gates = self.gates(service, selected);
+        let gates = self.gates(service);
         let created = self.push_creation(service, &resolved, new, &reason, None);
         self.draft.hold(created, gates);
         let container = ContainerRef::Created(created);

@@ -71,8 +71,7 @@ impl Plannable for UpOptions {
         orphans::plan(&mut draft, self.remove_orphans, self.timeout);
         let resources = resources::plan(&mut draft, &order, self);
         let images = images::plan(&mut draft, &order, self);
-        let selected: IndexSet<&str> = order.iter().copied().collect();
-        let mut converging = Converging::new(&mut draft, self, resources, images);
+        let mut converging = Converging::new(&mut draft, self, resources, images, order.iter().copied());
         for name in &order {
             let Some(service) = project.services.get(*name) else {
                 continue;
@@ -94,7 +93,7 @@ impl Plannable for UpOptions {
             }
             converging.converge(service, named.contains(name));
             if !self.no_start {
-                converging.start(service, &selected);
+                converging.start(service);
             }
         }
         renamed::plan(&mut draft);

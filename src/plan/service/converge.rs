@@ -15,7 +15,7 @@ use crate::plan::service::stops;
 use crate::plan::supply::images::Images;
 use crate::plan::supply::resources::ResourceSteps;
 use crate::plan::{ContainerRef, Creation, Guard, Reason, StepAction, StepId, UpOptions, number};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 /// The containers of a service once the plan is done.
 #[derive(Debug, Default)]
@@ -66,6 +66,8 @@ pub(crate) struct Converging<'d, 'a> {
     pub(crate) options: &'a UpOptions,
     pub(crate) resources: ResourceSteps,
     pub(crate) images: Images,
+    /// The services of the operation; the others stay as they are.
+    pub(crate) selected: IndexSet<&'a str>,
     pub(crate) converged: IndexMap<String, ConvergedService>,
 }
 
@@ -75,12 +77,14 @@ impl<'d, 'a> Converging<'d, 'a> {
         options: &'a UpOptions,
         resources: ResourceSteps,
         images: Images,
+        selected: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         Self {
             draft,
             options,
             resources,
             images,
+            selected: selected.into_iter().collect(),
             converged: IndexMap::new(),
         }
     }

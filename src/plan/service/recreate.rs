@@ -105,7 +105,8 @@ impl<'a> Converging<'_, 'a> {
         }
     }
 
-    /// Stops dependents with `restart: true` before what they depend on; the start phase brings them back.
+    /// Stops the dependents of the operation that have `restart: true` before what they depend on; the start phase brings
+    /// them back. Nothing would bring back one that is not of the operation: it stays, and a note says what it lacks.
     fn stop_followers(&mut self, service: &Service, created: StepId, guard: Option<&Guard>) -> Vec<StepId> {
         let project = self.draft.project;
         let followers = project.services.values().filter(|other| {
@@ -116,6 +117,10 @@ impl<'a> Converging<'_, 'a> {
         });
         let mut steps = Vec::new();
         for follower in followers {
+            if !self.selected.contains(follower.name.as_str()) {
+                self.note_lost_network(service, follower);
+                continue;
+            }
             for container in self.draft.observed.of_service(&project.name, &follower.name) {
                 if container.status != ContainerStatus::Running || self.resources.stopped(&container.id).is_some() {
                     continue;
@@ -136,5 +141,18 @@ impl<'a> Converging<'_, 'a> {
             }
         }
         steps
+    }
+
+    /// Notes that running containers of `follower` share the network of a container of `service` that is replaced.
+    fn note_lost_network(&mut self, service: &Service, follower: &Service) {
+        let project = self.draft.project;
+        let shares = Service::shared_service(&follower.network_mode) == Some(service.name.as_str());
+        let mut containers = self.draft.observed.of_service(&project.name, &follower.name).into_iter();
+        if shares && containers.any(|found| found.status == ContainerStatus::Running) {
+            let (name, shared) = (&follower.name, &service.name);
+            self.draft.note(format!(
+                "{name}: its network is that of the old container of {shared}; bring it up too: stackdeck up -d {name}"
+            ));
+        }
     }
 }

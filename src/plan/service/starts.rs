@@ -6,16 +6,15 @@ use crate::plan::lower;
 use crate::plan::service::converge::{Converging, Member};
 use crate::plan::service::hooks;
 use crate::plan::{ContainerRef, Gate, Guard, Reason, StepAction, StepId};
-use indexmap::IndexSet;
 
 impl<'a> Converging<'_, 'a> {
     /// Plans the starts of a converged service, after those of its dependencies.
-    pub(crate) fn start(&mut self, service: &'a Service, selected: &IndexSet<&str>) {
+    pub(crate) fn start(&mut self, service: &'a Service) {
         let Some(converged) = self.converged.get(&service.name) else {
             return;
         };
         let members = converged.members.clone();
-        let gates = self.gates(service, selected);
+        let gates = self.gates(service);
         let in_turn = service.ports.iter().any(|port| port.published.contains('-'));
         let prepared = self.pre_start(service, &members, &gates);
         let mut started: Vec<StepId> = Vec::new();
@@ -104,13 +103,13 @@ impl<'a> Converging<'_, 'a> {
 
     /// The gates of a service's start. A dependency that is outside the selection, has a provider or has no replicas is
     /// not waited for.
-    pub(crate) fn gates(&self, service: &Service, selected: &IndexSet<&str>) -> Vec<Gate> {
+    pub(crate) fn gates(&self, service: &Service) -> Vec<Gate> {
         let mut gates = Vec::new();
         for (name, dependency) in &service.depends_on {
             let Some(other) = self.draft.project.services.get(name) else {
                 continue;
             };
-            if !selected.contains(name.as_str()) || other.provider.is_some() || other.replicas() == 0 {
+            if !self.selected.contains(name.as_str()) || other.provider.is_some() || other.replicas() == 0 {
                 continue;
             }
             let after = self

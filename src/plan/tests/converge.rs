@@ -167,6 +167,31 @@ fn dependents_with_restart_true_stop_before_a_recreation_and_start_after_it() {
 }
 
 #[test]
+fn dependents_outside_the_operation_stay_as_they_are() {
+    let follower = |db: Service| {
+        let mut web = needs(service("web"), "db", Condition::Started);
+        web.depends_on["db"].restart = true;
+        let mut sidecar = needs(service("sidecar"), "db", Condition::Started);
+        sidecar.depends_on["db"].restart = true;
+        sidecar.networks.clear();
+        sidecar.network_mode = "service:db".to_owned();
+        project([web, sidecar, db])
+    };
+    let up = upped(&follower(service("db")));
+    let only_db = UpOptions {
+        services: vec!["db".to_owned()],
+        ..UpOptions::default()
+    };
+    let plan = only_db.plan(&follower(changed(service("db"))), &up).unwrap();
+    let touched: Vec<_> = plan.steps.iter().filter_map(|step| step.service.as_deref()).collect();
+    assert!(touched.iter().all(|service| *service == "db"), "{touched:?}");
+    assert_eq!(
+        plan.notes,
+        ["sidecar: its network is that of the old container of db; bring it up too: stackdeck up -d sidecar"]
+    );
+}
+
+#[test]
 fn new_replicas_get_the_next_numbers_and_gaps_stay() {
     let scaled = |replicas| {
         let mut web = service("web");

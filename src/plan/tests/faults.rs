@@ -175,3 +175,16 @@ fn an_unknown_service_is_reported_with_the_known_ones() {
     assert_eq!(found[0].code, "unknown-service");
     assert!(found[0].hint.contains("web"));
 }
+
+#[test]
+fn a_container_name_is_refused_for_several_replicas_of_the_command_line() {
+    let mut web = service("web");
+    web.container_name = "mine".to_owned();
+    let two = UpOptions {
+        scale: vec![("web".to_owned(), 2)],
+        ..UpOptions::default()
+    };
+    let faults = two.plan(&project([web]), &host()).unwrap_err();
+    let codes: Vec<&str> = faults.iter().map(|fault| fault.code).collect();
+    assert_eq!(codes, ["container-name"]);
+}
