@@ -113,7 +113,7 @@ fn down_by_name_removes_every_volume_of_the_project() {
 }
 
 #[test]
-fn down_of_a_service_keeps_volumes_of_its_dependencies_and_dependents() {
+fn down_of_a_service_keeps_everything_of_its_dependencies_and_dependents() {
     let file = "
 services:
   web: {<<: *small, depends_on: [api], volumes: ['web:/data', /anonymous]}
@@ -125,13 +125,13 @@ volumes: {web: {}, api: {}, db: {}}
         return;
     };
     project.must(&["up", "-d"]);
-    let anonymous = project.volume_at("web-1", "/anonymous");
+    let (web, anonymous) = (project.id("web-1"), project.volume_at("web-1", "/anonymous"));
     project.docker(&["rm", "-f", &project.id("db-1")]);
     project.must(&["down", "-v", "api"]);
-    assert_eq!(project.names(), [""; 0]);
+    assert_eq!(project.names(), ["web-1"]);
+    assert_eq!(project.id("web-1"), web);
     assert_eq!(volumes(&project), ["db", "web"]);
     assert!(project.engine.has_volume(&anonymous));
-    project.docker(&["volume", "rm", &anonymous]);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use std::time::Duration;
 /// Options of `down`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DownOptions {
-    /// Named services, with their dependents; empty for all services, and the networks too.
+    /// Named services, and only those; empty for all services, and the networks too.
     pub services: Vec<String>,
     /// Also remove named and anonymous volumes.
     pub volumes: bool,
@@ -51,10 +51,10 @@ impl Plannable for DownOptions {
 
     fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
         let named = selection::named(project, &self.services)?;
-        let services = selection::with_dependents(project, &named, |_, _| true);
+        let services = selection::in_order(project, &named);
         let mut draft = Draft::new(project, observed);
         let mut going: IndexSet<String> = IndexSet::new();
-        let mut last = containers(&mut draft, &services, &named, self, &mut going);
+        let mut last = containers(&mut draft, &services, self, &mut going);
         if self.remove_orphans {
             let found = orphans::find(&draft, true);
             going.extend(found.iter().map(|container| container.id.clone()));
@@ -82,12 +82,10 @@ impl Plannable for DownOptions {
     }
 }
 
-/// Stops and removes the containers, and returns the removing steps. Anonymous volumes go with the containers of the
-/// named services, not with those of their dependents.
+/// Stops and removes the containers, and returns the removing steps. Anonymous volumes go with them when asked.
 fn containers(
     draft: &mut Draft<'_>,
     services: &[&str],
-    named: &IndexSet<&str>,
     options: &DownOptions,
     going: &mut IndexSet<String>,
 ) -> Vec<StepId> {
@@ -110,8 +108,7 @@ fn containers(
                 &before,
                 stops::StopParams::new(&reason, options.timeout),
             );
-            let volumes = options.volumes && named.contains(name);
-            let remove = NewStep::remove(container, volumes, &reason).after(stops.iter().copied());
+            let remove = NewStep::remove(container, options.volumes, &reason).after(stops.iter().copied());
             removals.push(draft.push(remove));
             stopped.extend(stops);
         }

@@ -100,14 +100,14 @@ fn down_keeps_and_reports_what_others_use() {
 }
 
 #[test]
-fn down_of_a_service_includes_its_dependents() {
+fn down_of_a_service_leaves_its_dependents() {
     let up = upped(&shop());
     let options = DownOptions {
         services: vec!["api".to_owned()],
         ..DownOptions::default()
     };
     let after = carry_out(&up, &options.plan(&shop(), &up).unwrap());
-    assert_eq!(names(&after), ["shop-db-1"]);
+    assert_eq!(names(&after), ["shop-db-1", "shop-web-1"]);
     assert_eq!(after.networks.len(), 1);
 }
 
