@@ -18,7 +18,7 @@ use std::time::Duration;
 /// Options of `down`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DownOptions {
-    /// Named services, and only those; empty for all services, and the networks too.
+    /// Named services, and only those, with the networks that nothing else is in; empty for all services and networks.
     pub services: Vec<String>,
     /// Also remove named and anonymous volumes.
     pub volumes: bool,
@@ -73,6 +73,8 @@ impl Plannable for DownOptions {
         }
         if self.services.is_empty() {
             networks(&mut draft, &going, &last);
+        } else {
+            networks_left_empty(&mut draft, &services, &going, &last);
         }
         if self.volumes {
             volumes::remove(&mut draft, &named, self.services.is_empty(), &going, &last);
@@ -155,6 +157,30 @@ fn networks(draft: &mut Draft<'_>, going: &IndexSet<String>, after: &[StepId]) {
                 network.name,
                 others.join(", ")
             ));
+        }
+    }
+}
+
+/// Removes the networks of the services that no other container is in. One that has ended counts: it could not be started
+/// again without its network.
+fn networks_left_empty(draft: &mut Draft<'_>, services: &[&str], going: &IndexSet<String>, after: &[StepId]) {
+    let (project, observed) = (draft.project, draft.observed);
+    let used: IndexSet<&str> = services
+        .iter()
+        .filter_map(|name| project.services.get(*name))
+        .flat_map(|service| service.networks.keys())
+        .filter_map(|key| project.networks.get(key))
+        .filter(|network| !network.external)
+        .map(|network| network.name.as_str())
+        .collect();
+    for network in used.into_iter().filter_map(|name| observed.network(name)) {
+        let is_in = |container: &ContainerSummary| {
+            let joined = container.networks.get(&network.name);
+            joined.is_some_and(|joined| joined.is_on(network)) && !going.contains(&container.id)
+        };
+        if label::is_of_project(&network.labels, &project.name) && !observed.containers.iter().any(is_in) {
+            let reason = Reason::Asked("down".to_owned());
+            draft.push(NewStep::remove_network(network, reason).after(after.iter().copied()));
         }
     }
 }

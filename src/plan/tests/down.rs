@@ -112,6 +112,19 @@ fn down_of_a_service_leaves_its_dependents() {
 }
 
 #[test]
+fn down_of_a_service_removes_a_network_that_nothing_else_is_in() {
+    let up = upped(&shop());
+    let of = |services: &[&str]| DownOptions {
+        services: services.iter().map(|name| (*name).to_owned()).collect(),
+        ..DownOptions::default()
+    };
+    let two = carry_out(&up, &of(&["web", "api"]).plan(&shop(), &up).unwrap());
+    assert_eq!(two.networks.len(), 1);
+    let all = carry_out(&two, &of(&["db"]).plan(&shop(), &two).unwrap());
+    assert!(all.networks.is_empty() && all.containers.is_empty());
+}
+
+#[test]
 fn down_removes_built_images_only_with_the_flag() {
     let web = Service {
         image: String::new(),
