@@ -31,6 +31,9 @@ impl Plannable for StartOptions {
     fn plan(&self, project: &Project, observed: &Observed) -> Result<Plan, Vec<Diagnostic>> {
         let named = selection::named(project, &self.services)?;
         let order = selection::with_dependencies(project, &named);
+        if let Some(fault) = nothing_to_start(project, observed, &order) {
+            return Err(vec![fault]);
+        }
         let mut draft = Draft::new(project, observed);
         let mut started: IndexMap<&str, Vec<StepId>> = IndexMap::new();
         for name in order {
@@ -50,6 +53,21 @@ impl Plannable for StartOptions {
         }
         Ok(draft.finish())
     }
+}
+
+/// What there is to say when no service has a container. One without among others that have some is but a note.
+fn nothing_to_start(project: &Project, observed: &Observed, order: &[&str]) -> Option<Diagnostic> {
+    let mut services = order.iter().filter_map(|name| project.services.get(*name));
+    let needs_one = services
+        .clone()
+        .any(|service| service.provider.is_none() && service.replicas() > 0);
+    let is_there =
+        observed.of_project(&project.name).next().is_some() || services.any(|service| service.provider.is_some());
+    (needs_one && !is_there).then(|| {
+        Diagnostic::error("container-missing", "there is no container to start".to_owned())
+            .because(format!("no service of project `{}` has one", project.name))
+            .hint("create and start them: stackdeck up -d")
+    })
 }
 
 fn start_one(draft: &mut Draft<'_>, service: &Service, container: &ContainerSummary, gates: &[Gate]) -> Vec<StepId> {

@@ -147,7 +147,11 @@ impl<'a> Converging<'_, 'a> {
     fn note_lost_network(&mut self, service: &Service, follower: &Service) {
         let project = self.draft.project;
         let shares = Service::shared_service(&follower.network_mode) == Some(service.name.as_str());
-        let mut containers = self.draft.observed.of_service(&project.name, &follower.name).into_iter();
+        let mut containers = self
+            .draft
+            .observed
+            .of_service(&project.name, &follower.name)
+            .into_iter();
         if shares && containers.any(|found| found.status == ContainerStatus::Running) {
             let (name, shared) = (&follower.name, &service.name);
             self.draft.note(format!(

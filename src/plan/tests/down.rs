@@ -178,6 +178,17 @@ fn stop_skips_stopped_containers() {
 }
 
 #[test]
+fn start_without_any_container_is_refused() {
+    let faults = StartOptions::default().plan(&shop(), &host()).unwrap_err();
+    assert_eq!(faults.len(), 1);
+    assert_eq!(faults[0].code, "container-missing");
+    let mut up = upped(&shop());
+    up.containers.retain(|found| found.name == "shop-db-1");
+    let plan = StartOptions::default().plan(&shop(), &up).unwrap();
+    assert_eq!(plan.notes.len(), 2, "{:?}", plan.notes);
+}
+
+#[test]
 fn start_includes_dependencies_in_order() {
     let up = upped(&shop());
     let stopped = carry_out(&up, &StopOptions::default().plan(&shop(), &up).unwrap());
