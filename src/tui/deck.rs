@@ -5,6 +5,7 @@ mod focus;
 mod incidents;
 mod keys;
 mod leave;
+mod meaning;
 mod mouse;
 mod observe;
 mod paint;
@@ -15,6 +16,7 @@ mod status;
 mod table;
 mod telling;
 mod title;
+mod typing;
 
 use crate::compose::tree::Tree;
 use crate::engine::Timestamp;
@@ -47,8 +49,8 @@ use std::time::Duration;
 pub type TerminalInput = Option<Event>;
 
 /// The names of the contexts of keys that are not a view's.
-const POPUP_CONTEXTS: [&str; 12] = [
-    "changed", "menu", "confirm", "quit", "help", "palette", "prompt", "letter", "name", "fields", "line", "text",
+const POPUP_CONTEXTS: [&str; 11] = [
+    "changed", "menu", "confirm", "quit", "help", "palette", "prompt", "name", "fields", "line", "text",
 ];
 
 #[derive(Debug)]
@@ -197,6 +199,12 @@ impl<T: Terminal> Deck<T> {
     #[cfg(test)]
     pub(super) fn state(&self) -> &DeckState {
         &self.state
+    }
+
+    /// The same, to change it.
+    #[cfg(test)]
+    pub(super) fn state_mut(&mut self) -> &mut DeckState {
+        &mut self.state
     }
 
     /// How it ended; `None` while it has not.

@@ -245,6 +245,16 @@ pub(crate) trait DeckView: Any + Debug {
     /// One of its own dividers is dragged to a cell.
     fn move_divider(&self, _screen: &mut Screen, _cx: ViewContext<'_>, _divider: usize, _at: Position) {}
 
+    /// Its name in a sentence: the logs, the details.
+    fn name(&self) -> &'static str {
+        self.id().0
+    }
+
+    /// Whether letters are text to it, while it covers.
+    fn takes_text(&self) -> bool {
+        false
+    }
+
     /// Takes a key that is bound to nothing, while it covers.
     fn type_key(&mut self, _event: KeyEvent) -> Effects {
         Vec::new()
@@ -337,15 +347,19 @@ pub(crate) trait Popup: Any + Debug {
     fn context(&self) -> KeyContext;
 
     /// The keys the status line shows, each with what it does.
-    fn hints(&self) -> &'static [(&'static str, &'static str)];
+    fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
 
-    /// Whether it is in the status line.
-    fn is_in_status_line(&self) -> bool {
+    /// Whether it asks before something is done, so that an answer takes the time to read it.
+    fn asks(&self) -> bool {
         false
     }
 
-    /// Where it is.
-    fn place(&self, screen: &Screen, cx: ViewContext<'_>) -> Rect;
+    /// Where it is; a prompt is in the status line and draws it.
+    fn place(&self, screen: &Screen, cx: ViewContext<'_>) -> Rect {
+        screen.layout(cx).status
+    }
 
     /// Draws it; the status line is drawn already.
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>);

@@ -21,6 +21,7 @@ mod support;
 mod tasks;
 mod terminal;
 mod trouble;
+mod typing;
 
 use support::Project;
 use terminal::Terminal;

@@ -6,6 +6,7 @@ use crate::tui::effect::{Effects, Reply};
 use crate::tui::keymap::{CHANGED, KeyContext, KeyMeaning, contexts_of};
 use crate::tui::kit::KeyPress;
 use crossterm::event::{KeyCode, KeyEvent};
+use std::time::Duration;
 
 impl DeckState {
     /// The contexts a key is looked up in.
@@ -25,19 +26,49 @@ impl DeckState {
     /// Takes a key.
     pub(super) fn press(&mut self, cx: ViewContext<'_>, event: KeyEvent) -> Effects {
         let key = KeyPress::from(event);
+        if self.continue_text(cx, key) {
+            self.chord.clear();
+            return Vec::new();
+        }
+        let silence = self.note_key(cx, key);
         let contexts = self.contexts(cx);
         self.chord.push(key);
         match cx.keymap.meaning(&contexts, &self.chord) {
+            KeyMeaning::Action(action) if self.is_among_letters(key, action, silence) => {
+                self.chord.clear();
+                self.take_for_text(cx);
+                Vec::new()
+            }
             KeyMeaning::Action(action) => {
                 self.chord.clear();
-                return self.act(cx, action);
+                let (focus, shown) = (self.screen.focus, self.shown());
+                let effects = self.act(cx, action);
+                self.say_that_it_differs(cx, key, focus, &shown);
+                effects
             }
-            KeyMeaning::Pending => return Vec::new(),
-            KeyMeaning::Nothing => self.chord.clear(),
+            KeyMeaning::Pending => Vec::new(),
+            KeyMeaning::Nothing => {
+                let is_chord = std::mem::take(&mut self.chord).len() > 1;
+                self.press_unbound(cx, event, is_chord, silence)
+            }
+        }
+    }
+
+    /// Takes a key that its contexts do not bind: it is for the popup or the cover that is open, or it means nothing.
+    fn press_unbound(&mut self, cx: ViewContext<'_>, event: KeyEvent, is_chord: bool, silence: Duration) -> Effects {
+        let key = KeyPress::from(event);
+        if self.is_part_of_burst(cx, key, silence) {
+            self.take_for_text(cx);
+            return Vec::new();
         }
         if self.screen.popups.is_empty() {
-            let cover = self.covering(cx).and_then(|id| self.views.get_mut(id));
-            return cover.map_or_else(Vec::new, |view| view.type_key(event));
+            if let Some(cover) = self.covering(cx).and_then(|id| self.views.get_mut(id))
+                && cover.takes_text()
+            {
+                return cover.type_key(event);
+            }
+            self.press_nothing(cx, key, is_chord);
+            return Vec::new();
         }
         let mut taken = false;
         let asked = self.with_popup(cx, |popup, all| {
@@ -51,15 +82,29 @@ impl DeckState {
             }
             Reply::stay()
         });
-        // Popups close on escape whatever the keymap says.
         if !taken && key.code() == KeyCode::Esc {
+            // Popups close on escape whatever the keymap says.
             self.close_popup();
+        } else if !taken {
+            self.press_nothing(cx, key, is_chord);
         }
         self.resolve(cx, asked)
     }
 
+    /// Takes a key that means nothing here: what follows a character is text. A chord that does not exist is a slip.
+    fn press_nothing(&mut self, cx: ViewContext<'_>, key: KeyPress, is_chord: bool) {
+        if !is_chord {
+            self.begin_text(key);
+            self.say_what_is_elsewhere(cx, key);
+        }
+    }
+
     /// Takes a paste: into the line that is open, or into the view that covers the others.
     pub(super) fn paste(&mut self, cx: ViewContext<'_>, text: &str) -> Effects {
+        if !self.is_line_open(cx) {
+            self.say_where_text_goes(cx);
+            return Vec::new();
+        }
         if self.screen.popups.is_empty() {
             let cover = self.covering(cx).and_then(|id| self.views.get_mut(id));
             return cover.map_or_else(Vec::new, |view| view.paste(text));

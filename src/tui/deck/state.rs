@@ -5,6 +5,7 @@ use crate::settings::{Memory, Splits};
 use crate::tui::action::{DeckAction, Motion, PopupAction, UserAction, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::deck::incidents::Incidents;
+use crate::tui::deck::typing::Typing;
 use crate::tui::effect::{DeckEffect, Effects, Reply};
 use crate::tui::kit::KeyPress;
 use crate::tui::layout::divider::Divider;
@@ -15,6 +16,7 @@ use crate::tui::popup::palette::Palette;
 use crate::tui::popup::projects::open_projects;
 use crate::tui::popup::settings::SettingsPopup;
 use crate::tui::screen::{DeckView, Popup, PopupContext, Screen, Views};
+use indexmap::IndexSet;
 use ratatui::layout::Position;
 use std::time::Duration;
 
@@ -25,6 +27,9 @@ pub(crate) struct DeckState {
     pub(crate) views: Views,
     /// Keys of a chord so far.
     pub(super) chord: Vec<KeyPress>,
+    pub(super) typing: Typing,
+    /// Keys of which was said that they mean something else in this view.
+    pub(super) told: IndexSet<(ViewId, KeyPress)>,
     pub(super) pointer: Pointer,
     pub(super) incidents: Incidents,
 }
@@ -35,6 +40,8 @@ impl DeckState {
             screen,
             views,
             chord: Vec::new(),
+            typing: Typing::default(),
+            told: IndexSet::new(),
             pointer: Pointer::default(),
             incidents: Incidents::default(),
         }

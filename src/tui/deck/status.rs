@@ -24,7 +24,7 @@ pub(super) fn paint_status(pen: &mut Pen<'_>, all: PaintContext<'_>, view: &dyn 
         return;
     }
     let popup = screen.popups.last();
-    if popup.is_some_and(|popup| popup.is_in_status_line()) {
+    if popup.is_some_and(|popup| popup.place(screen, cx) == area) {
         return;
     }
     if let Some(toast) = screen.toasts.iter().rev().find(|toast| toast.until > cx.now) {

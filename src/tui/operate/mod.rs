@@ -129,6 +129,10 @@ pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: Sta
             );
             return Vec::new();
         }
+        StackAction::Reload if is_simulated(cx) => {
+            screen.say(BUILT_IN, cx.now);
+            return Vec::new();
+        }
         StackAction::Doctor => {
             if let Some(project) = cx.stack.project.clone() {
                 screen.show_popup(DoctorPopup::new(project));
@@ -144,6 +148,13 @@ pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: Sta
     };
     screen.say(words, cx.now);
     send(command)
+}
+
+/// What is said where the demo's files are asked for.
+const BUILT_IN: &str = "the demo's files are built into the program: there is nothing to read again";
+
+fn is_simulated(cx: ViewContext<'_>) -> bool {
+    cx.stack.host.as_ref().is_some_and(|host| host.simulated)
 }
 
 fn up(services: Vec<String>) -> UpOptions {

@@ -57,6 +57,10 @@ impl Popup for Confirm {
         }
     }
 
+    fn asks(&self) -> bool {
+        true
+    }
+
     fn place(&self, screen: &Screen, _cx: ViewContext<'_>) -> Rect {
         centred(screen.size, size_of(self, &affected(self)))
     }

@@ -1,4 +1,5 @@
-//! What the signs mean, then all keys, those of the pane in focus first; searchable, and runs what it lists.
+//! What the signs mean, the keys of the pane in focus, what can be typed into the lines for filters, then all other keys;
+//! searchable, and runs what it lists.
 
 use crate::stack::Phase;
 use crate::tui::action::{ActionRow, Group};
@@ -23,9 +24,53 @@ pub(crate) enum HelpRow {
     Signs(String),
     /// A key of the pane in focus.
     Here(ActionRow),
+    /// What can be typed, and what it means.
+    Typed(TypedTerm),
     /// Any other key.
     Elsewhere(ActionRow),
 }
+
+/// What can be typed somewhere.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TypedTerm {
+    group: &'static str,
+    form: &'static str,
+    means: &'static str,
+}
+
+const fn term(group: &'static str, form: &'static str, means: &'static str) -> TypedTerm {
+    TypedTerm { group, form, means }
+}
+
+const LINES: &str = "filter of log lines, by &: all terms must hold";
+const SERVICES: &str = "filter of services, by / in the list: all terms must hold";
+const TEXT: &str = "text where no line is open for it";
+
+/// What can be typed, short enough for the narrowest box.
+const TYPED: &[TypedTerm] = &[
+    term(
+        LINES,
+        "text \"two words\" /regex/",
+        "in the line; a capital makes case count",
+    ),
+    term(LINES, "!term", "the term does not hold"),
+    term(LINES, "svc:web,db*", "of these services"),
+    term(LINES, "level>=warn level=error", "this bad or worse; just this"),
+    term(LINES, "since:1h until:2026-11-24", "after that time; before it"),
+    term(LINES, "stream:err", "of standard error; or stream:out"),
+    term(LINES, "status>=500 user~bob", "a field; also = != > < <=, ~ contains"),
+    term(SERVICES, "name !name", "part of the name; not in the name"),
+    term(
+        SERVICES,
+        "state:broken state:exit",
+        "broken, blocked, ready, or as in the list",
+    ),
+    term(SERVICES, "profile:dev label:team=pay", "as in the file"),
+    term(TEXT, "does nothing", "from a character that means nothing here,"),
+    term(TEXT, "", "or letters that come as fast as a paste,"),
+    term(TEXT, "", "until enter, esc or a second's pause"),
+    term(TEXT, "answers nothing", "a question takes no letter for 0.3 s"),
+];
 
 /// The signs on the screen, as many to a row as fit.
 fn legend(glyphs: Glyphs) -> Vec<String> {
@@ -101,6 +146,8 @@ impl SearchList for ActionList {
         };
         let mut rows: Vec<HelpRow> = signs.into_iter().map(HelpRow::Signs).collect();
         rows.extend(here.into_iter().map(HelpRow::Here));
+        let fits = |term: &&TypedTerm| has_all(&format!("{} {} {}", term.group, term.form, term.means));
+        rows.extend(TYPED.iter().filter(fits).copied().map(HelpRow::Typed));
         rows.extend(others.into_iter().map(HelpRow::Elsewhere));
         rows
     }
@@ -109,6 +156,7 @@ impl SearchList for ActionList {
         match row {
             HelpRow::Signs(_) => Some("signs"),
             HelpRow::Here(_) => Some("this pane"),
+            HelpRow::Typed(term) => Some(term.group),
             HelpRow::Elsewhere(entry) => entry.group.map(Group::title),
         }
     }
@@ -118,6 +166,10 @@ impl SearchList for ActionList {
         let entry = match row {
             HelpRow::Signs(words) => {
                 line.put(words, theme.text);
+                return;
+            }
+            HelpRow::Typed(term) => {
+                line.field(27, term.form, theme.key).put(term.means, theme.text);
                 return;
             }
             HelpRow::Here(entry) | HelpRow::Elsewhere(entry) => entry,
@@ -133,7 +185,7 @@ impl SearchList for ActionList {
 
     fn choose(&self, row: HelpRow, _all: &mut PopupContext<'_>) -> Reply {
         match row {
-            HelpRow::Signs(_) => Reply::stay(),
+            HelpRow::Signs(_) | HelpRow::Typed(_) => Reply::stay(),
             HelpRow::Here(entry) | HelpRow::Elsewhere(entry) => Reply::act(entry.action),
         }
     }

@@ -33,6 +33,10 @@ impl Popup for Quit {
         KeyContext("quit")
     }
 
+    fn asks(&self) -> bool {
+        true
+    }
+
     fn hints(&self) -> &'static [(&'static str, &'static str)] {
         &[("d", "detach"), ("s", "stop"), ("c", "cancel")]
     }

@@ -54,7 +54,7 @@ fn a_click_on_a_row_of_menu_palette_and_help_runs_it() {
         assert_eq!(click(&mut bench, &stage, "restart redis"), restart("redis"));
         assert_eq!(bench.deck.remember().unwrap().palette, ["restart redis"]);
         // In a list that has scrolled, under a title of its own.
-        bench.press(&stage.stack, "? pgdown pgdown pgdown pgdown");
+        bench.press(&stage.stack, "? pgdown pgdown pgdown pgdown pgdown pgdown");
         let text = bench.text(&stage.stack);
         click(&mut bench, &stage, "Read the Compose files again");
         assert!(!bench.text(&stage.stack).contains("─ help"), "{text}");

@@ -131,7 +131,7 @@ impl Bench {
         Self { deck, now }
     }
 
-    /// Presses keys: `"j j w"`, `"/ e r r enter"`; a word in quotes is typed.
+    /// Presses keys: `"j j w"`, `"/ e r r enter"`; a word in quotes is typed, as fast as can be.
     pub(super) fn press(&mut self, stack: &Stack, keys: &str) -> Vec<Command> {
         let mut commands = Vec::new();
         for (at, part) in keys.split('"').enumerate() {
@@ -144,6 +144,10 @@ impl Bench {
                 part.split_whitespace().map(key).collect()
             };
             for event in events {
+                // Keys are pressed one by one, words are typed as fast as can be.
+                if !typed {
+                    self.deck.state_mut().forget_typing();
+                }
                 commands.extend(self.deck.handle(Some(event), stack, self.now));
             }
         }

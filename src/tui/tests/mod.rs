@@ -22,4 +22,5 @@ mod taking;
 mod telling;
 mod themes;
 mod traps;
+mod typing;
 mod watching;

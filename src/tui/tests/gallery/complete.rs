@@ -10,6 +10,7 @@ use crate::tui::screen::Popup;
 use crate::tui::view::detail::TABS;
 use crate::tui::view::detail::state::Detail;
 use crate::tui::view::logs::prompt::{Prompt, PromptKind};
+use crate::tui::view::services::prompt::NamePrompt;
 use crate::tui::view::shell::state::Shell;
 use std::any::Any;
 use std::collections::BTreeSet;
@@ -26,6 +27,9 @@ fn popup(popup: &dyn Popup) -> String {
         };
         return name.to_owned();
     }
+    if (popup as &dyn Any).is::<NamePrompt>() {
+        return "to a name".to_owned();
+    }
     if (popup as &dyn Any).is::<Projects>() {
         return "projects".to_owned();
     }
@@ -37,7 +41,7 @@ fn popup(popup: &dyn Popup) -> String {
 
 const POPUPS: [&str; 17] = [
     "prompt",
-    "letter",
+    "to a name",
     "help",
     "palette",
     "menu",

@@ -29,6 +29,10 @@ impl DeckView for Detail {
         ViewPlace::Middle
     }
 
+    fn name(&self) -> &'static str {
+        "details"
+    }
+
     #[rustfmt::skip]
     fn actions(&self) -> Vec<ActionSlice> {
         vec![

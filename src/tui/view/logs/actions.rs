@@ -309,7 +309,7 @@ pub(super) fn action_slices() -> Vec<ActionSlice> {
         row(UserAction::Log(LogAction::SearchBack), "search-back", "search back", "Search the log lines, backwards", Some(Group::Logs)),
         row(UserAction::Log(LogAction::Jump(LogJump::NextMatch)), "next-match", "next match", "Go to the next match", Some(Group::Logs)),
         row(UserAction::Log(LogAction::Jump(LogJump::PreviousMatch)), "previous-match", "previous match", "Go to the previous match", Some(Group::Logs)),
-        row(UserAction::Log(LogAction::Filter), "filter", "filter", "Show only lines that match: text, /regex/, !not, svc:name, level>=warn, since:5m", Some(Group::Logs)),
+        row(UserAction::Log(LogAction::Filter), "filter", "filter", "Show only lines that match; what can be typed is in the help", Some(Group::Logs)),
         row(UserAction::Log(LogAction::ClearFilter), "clear-filter", "clear filter", "Show all lines again", Some(Group::Logs)),
         row(UserAction::Log(LogAction::Jump(LogJump::NextError)), "next-error", "next error", "Go to the next line that is an error", Some(Group::Logs)),
         row(UserAction::Log(LogAction::Jump(LogJump::PreviousError)), "previous-error", "previous error", "Go to the previous line that is an error", Some(Group::Logs)),

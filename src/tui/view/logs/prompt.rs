@@ -9,7 +9,6 @@ use crate::tui::kit::{Input, Pen};
 use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen, Views};
 use crate::tui::view::logs::export::{ExportJob, ExportTarget};
 use crate::tui::view::logs::state::{ID, Logs};
-use ratatui::layout::Rect;
 
 /// What a prompt is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,18 +63,6 @@ impl Logs {
 impl Popup for Prompt {
     fn context(&self) -> KeyContext {
         KeyContext("prompt")
-    }
-
-    fn hints(&self) -> &'static [(&'static str, &'static str)] {
-        &[]
-    }
-
-    fn is_in_status_line(&self) -> bool {
-        true
-    }
-
-    fn place(&self, screen: &Screen, cx: ViewContext<'_>) -> Rect {
-        screen.layout(cx).status
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) {

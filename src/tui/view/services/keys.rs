@@ -15,7 +15,7 @@ use crate::tui::view::services::columns::Columns;
 use crate::tui::view::services::grouping::Grouping;
 use crate::tui::view::services::narrow::ListFilter;
 use crate::tui::view::services::order::Sort;
-use crate::tui::view::services::prompt::{FilterPrompt, LetterPrompt};
+use crate::tui::view::services::prompt::{FilterPrompt, NamePrompt, NameSearch};
 use crate::tui::view::services::rows::TableRow;
 use crate::tui::view::services::state::{ID, Services, last_first};
 use ratatui::layout::Position;
@@ -38,7 +38,7 @@ impl DeckView for Services {
         row(UserAction::Table(TableAction::Filter), "filter-services", "find", "Show only services of a name, state:, profile: or label:", Some(Group::View)),
         row(UserAction::Table(TableAction::Group), "group-services", "group", "Group the table by profile, label or dependency layer, or not", Some(Group::View)),
         row(UserAction::Table(TableAction::FoldGroups), "fold-groups", "fold groups", "Fold or unfold all groups of the table; enter does it with one", Some(Group::View)),
-        row(UserAction::Table(TableAction::Letter), "jump-to-letter", "to a letter", "Go to the next service that begins with a letter", Some(Group::Move)),
+        row(UserAction::Table(TableAction::Letter), "jump-to-letter", "to a name", "Go to the next service whose name begins with what is typed", Some(Group::Move)),
         row(UserAction::Table(TableAction::Mark), "mark", "mark", "Mark it, to act on several at once", Some(Group::Service)).needs(Need::Nothing),
         ])]
     }
@@ -70,7 +70,11 @@ impl DeckView for Services {
                 self.sort_as(screen, cx, Sort { reversed, ..sort });
             }
             TableAction::Filter => screen.show_popup(FilterPrompt::new(self.order.filter.source())),
-            TableAction::Letter => screen.show_popup(LetterPrompt),
+            TableAction::Letter => {
+                let rows = self.rows(cx);
+                let here = self.current(&rows, screen, cx).unwrap_or(0);
+                screen.show_popup(NamePrompt::new(here));
+            }
             TableAction::Group => self.group_next(screen, cx),
             TableAction::FoldGroups => self.fold_all(screen, cx),
         }
@@ -240,20 +244,32 @@ impl Services {
         }
     }
 
-    /// Puts the cursor on the next service whose name begins with a letter.
-    pub(super) fn go_to_letter(&mut self, screen: &mut Screen, cx: ViewContext<'_>, letter: char) {
+    /// Puts the cursor on the next service after a row whose name begins so, or on the one before it; false when there is none.
+    pub(super) fn go_to_name(
+        &mut self,
+        screen: &mut Screen,
+        cx: ViewContext<'_>,
+        beginning: &str,
+        from: NameSearch,
+    ) -> bool {
         let rows = self.rows(cx);
-        let here = self.current(&rows, screen, cx).map_or(0, |at| at + 1);
-        let letter: String = letter.to_lowercase().collect();
+        let beginning = beginning.to_lowercase();
         let begins = |at: &usize| match rows.get(*at) {
-            Some(TableRow::Service(service)) => service.name.to_lowercase().starts_with(&letter),
+            Some(TableRow::Service(service)) => service.name.to_lowercase().starts_with(&beginning),
             Some(TableRow::Group(_)) | None => false,
         };
-        let found = (here..rows.len()).chain(0..here).find(begins);
-        match found {
-            Some(at) => self.select(screen, cx, at),
-            None => screen.complain(format!("no service shown begins with {letter}"), cx.now),
+        let (before, after) = (0..from.row.min(rows.len()), from.row + 1..rows.len());
+        let own = std::iter::once(from.row);
+        let found = if from.is_forward {
+            after.chain(before).chain(own).find(begins)
+        } else {
+            before.rev().chain(after.rev()).chain(own).find(begins)
+        };
+        let found = found.filter(|_| !beginning.is_empty());
+        if let Some(at) = found {
+            self.select(screen, cx, at);
         }
+        found.is_some()
     }
 
     /// Sorts the table; the cursor stays on its service.

@@ -1,14 +1,13 @@
 //! The lines asked for at the foot of the screen while the table has the focus: what the services shown have in common, and
-//! the letter to jump to.
+//! the name to jump to.
 
-use crate::tui::context::ViewContext;
+use crate::tui::action::PopupAction;
 use crate::tui::effect::Reply;
 use crate::tui::keymap::KeyContext;
-use crate::tui::kit::{Input, KeyPress, Pen};
-use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen, Views};
+use crate::tui::kit::{Input, Pen};
+use crate::tui::screen::{PaintContext, Popup, PopupContext, Views};
 use crate::tui::view::services::narrow::ListFilter;
 use crate::tui::view::services::state::Services;
-use ratatui::layout::Rect;
 
 /// Narrows the table while it is typed.
 #[derive(Debug, Default)]
@@ -29,18 +28,6 @@ impl FilterPrompt {
 impl Popup for FilterPrompt {
     fn context(&self) -> KeyContext {
         KeyContext("prompt")
-    }
-
-    fn hints(&self) -> &'static [(&'static str, &'static str)] {
-        &[]
-    }
-
-    fn is_in_status_line(&self) -> bool {
-        true
-    }
-
-    fn place(&self, screen: &Screen, cx: ViewContext<'_>) -> Rect {
-        screen.layout(cx).status
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) {
@@ -92,39 +79,89 @@ impl Popup for FilterPrompt {
     }
 }
 
-/// Asks for the letter that the names jumped to begin with.
-#[derive(Debug, Default)]
-pub(crate) struct LetterPrompt;
+/// Asks for the beginning of a name, and jumps to it while it is typed.
+#[derive(Debug)]
+pub(crate) struct NamePrompt {
+    input: Input,
+    /// The row the cursor was on.
+    from: usize,
+    /// No name begins so.
+    is_unknown: bool,
+}
 
-impl Popup for LetterPrompt {
+/// Where a search for a name begins, and which way it goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NameSearch {
+    pub(super) row: usize,
+    pub(super) is_forward: bool,
+}
+
+impl NamePrompt {
+    pub(super) fn new(from: usize) -> Self {
+        Self {
+            input: Input::default(),
+            from,
+            is_unknown: false,
+        }
+    }
+}
+
+impl Popup for NamePrompt {
     fn context(&self) -> KeyContext {
-        KeyContext("letter")
-    }
-
-    fn hints(&self) -> &'static [(&'static str, &'static str)] {
-        &[]
-    }
-
-    fn is_in_status_line(&self) -> bool {
-        true
-    }
-
-    fn place(&self, screen: &Screen, cx: ViewContext<'_>) -> Rect {
-        screen.layout(cx).status
+        KeyContext("prompt")
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>) {
         let theme = pen.theme();
         let mut line = pen.line(all.layout.status, 0);
-        line.gap(1).put("to the next service that begins with …", theme.key);
+        line.gap(1)
+            .put("to a service: ", theme.key)
+            .input(&self.input, theme.text)
+            .gap(2);
+        if self.is_unknown {
+            line.put("no service shown begins so", theme.bad);
+        } else {
+            line.put("as its name begins  ↓ the next such  enter stays", theme.dim);
+        }
     }
 
-    /// Any key is the answer.
-    fn press(&mut self, all: &mut PopupContext<'_>, key: KeyPress) -> Option<Reply> {
-        let letter = key.text()?;
-        if let Some(services) = all.views.of_type_mut::<Services>() {
-            services.go_to_letter(all.screen, all.cx, letter);
+    fn input(&mut self) -> Option<&mut Input> {
+        Some(&mut self.input)
+    }
+
+    fn edited(&mut self, all: &mut PopupContext<'_>) {
+        self.go_on(all, self.from, true);
+    }
+
+    /// Down and up go to the next name that begins so, and the one before.
+    fn act(&mut self, all: &mut PopupContext<'_>, action: PopupAction) -> Reply {
+        let here = all.views.of_type::<Services>().and_then(|services| {
+            let rows = services.rows(all.cx);
+            services.current(&rows, all.screen, all.cx)
+        });
+        let here = here.unwrap_or(self.from);
+        match action {
+            PopupAction::NewerInput => self.go_on(all, here, true),
+            PopupAction::OlderInput => self.go_on(all, here, false),
+            PopupAction::Accept
+            | PopupAction::Complete
+            | PopupAction::Exclude
+            | PopupAction::Pin
+            | PopupAction::Hide
+            | PopupAction::Column => {}
         }
-        Some(Reply::close())
+        Reply::stay()
+    }
+}
+
+impl NamePrompt {
+    /// Goes from a row to the next one whose name begins as typed, or the one before.
+    fn go_on(&mut self, all: &mut PopupContext<'_>, from: usize, is_forward: bool) {
+        let beginning = self.input.text();
+        let services = all.views.of_type_mut::<Services>();
+        let found = services.is_some_and(|services| {
+            services.go_to_name(all.screen, all.cx, beginning, NameSearch { row: from, is_forward })
+        });
+        self.is_unknown = !found && !beginning.is_empty();
     }
 }

@@ -13,7 +13,7 @@ use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use crate::tui::view::shell::paint::paint_shell;
 use crate::tui::view::shell::state::{ID, OpenShell, Shell, key_bytes};
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 
 impl DeckView for Shell {
     fn id(&self) -> ViewId {
@@ -56,11 +56,16 @@ impl DeckView for Shell {
         })
     }
 
-    /// A key for the shell; once it has ended, any key closes it.
+    /// Once it has ended too: what is typed on must do nothing.
+    fn takes_text(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// A key for the shell; once it has ended, escape closes it.
     fn type_key(&mut self, event: KeyEvent) -> Effects {
         let Some(shell) = &self.open else { return Vec::new() };
         if shell.ended.is_some() {
-            self.open = None;
+            self.open.take_if(|_| event.code == KeyCode::Esc);
             return Vec::new();
         }
         let bytes = key_bytes(event, shell.terminal.screen().application_cursor());

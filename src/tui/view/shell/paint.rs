@@ -46,7 +46,7 @@ pub(super) fn paint_shell(pen: &mut Pen<'_>, all: PaintContext<'_>, shell: &Open
     if let Some(ended) = &shell.ended {
         let style = pen.theme().alarm;
         pen.line(inside, inside.height - 1)
-            .put(&format!(" {ended} · any key closes "), style);
+            .put(&format!(" esc closes · {ended} "), style);
         return None;
     }
     let (row, column) = screen.cursor_position();
