@@ -363,7 +363,7 @@ impl<T: Terminal> Face for Deck<T> {
         }
         self.name_window(stack, now)?;
         self.state.screen.size = self.terminal.size();
-        self.state.screen.toasts.retain(|toast| toast.until > now);
+        self.state.screen.toasts.expire(now);
         let cx = ViewContext {
             stack,
             tree: self.tree.as_deref(),

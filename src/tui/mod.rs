@@ -20,6 +20,7 @@ mod screen;
 mod settings_faults;
 mod subject;
 mod terminal;
+mod toasts;
 mod used;
 mod view;
 

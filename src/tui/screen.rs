@@ -13,28 +13,13 @@ use crate::tui::fault::Fault;
 use crate::tui::keymap::KeyContext;
 use crate::tui::kit::{Input, KeyPress, Pen};
 use crate::tui::layout::{Layout, ViewPlace};
+use crate::tui::toasts::Toasts;
 use crate::tui::used::Used;
 use crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 use std::any::Any;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
-use std::time::Duration;
-
-/// How long a toast is shown.
-const TOAST: Duration = Duration::from_secs(4);
-/// Most toasts on the screen at a time.
-const TOASTS: usize = 3;
-
-/// A short message that disappears by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Toast {
-    pub(crate) text: String,
-    /// Something went wrong.
-    pub(crate) bad: bool,
-    /// When it disappears.
-    pub(crate) until: Timestamp,
-}
 
 /// Services that stand together in the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +51,7 @@ pub(crate) struct Screen {
     pub(crate) marked: BTreeSet<String>,
     /// Popups, topmost last.
     pub(crate) popups: Vec<Box<dyn Popup>>,
-    /// Toasts, oldest first.
-    pub(crate) toasts: Vec<Toast>,
+    pub(crate) toasts: Toasts,
     /// The user closed the card for this service in this state.
     pub(crate) card_closed: Option<(String, String)>,
     /// Something that keeps the deck from showing a stack.
@@ -100,20 +84,12 @@ impl Screen {
 
     /// Shows a message for a few seconds.
     pub(crate) fn say(&mut self, text: impl Into<String>, now: Timestamp) {
-        self.toast(text.into(), false, now);
+        self.toasts.add(text.into(), false, now);
     }
 
     /// Shows an error message for a few seconds.
     pub(crate) fn complain(&mut self, text: impl Into<String>, now: Timestamp) {
-        self.toast(text.into(), true, now);
-    }
-
-    fn toast(&mut self, text: String, bad: bool, now: Timestamp) {
-        self.toasts.retain(|toast| toast.until > now && toast.text != text);
-        let until = now.plus(if bad { TOAST * 2 } else { TOAST });
-        self.toasts.push(Toast { text, bad, until });
-        let surplus = self.toasts.len().saturating_sub(TOASTS);
-        self.toasts.drain(..surplus);
+        self.toasts.add(text.into(), true, now);
     }
 
     /// Opens a popup over all others.

@@ -74,7 +74,7 @@ impl DeckState {
     pub(super) fn shown(&self) -> Shown {
         Shown {
             popups: self.screen.popups.len(),
-            said: self.screen.toasts.last().map(|toast| toast.text.clone()),
+            said: self.screen.toasts.iter().last().map(|toast| toast.text.clone()),
         }
     }
 

@@ -44,7 +44,7 @@ impl DeckState {
         for popup in &screen.popups {
             popup.paint(&mut pen, all);
         }
-        for toast in &screen.toasts {
+        for toast in screen.toasts.iter() {
             used.stays_true_for(toast.until.since(cx.now).max(AT_ONCE));
         }
         if screen.exit.leaving.is_some() {

@@ -27,7 +27,7 @@ pub(super) fn paint_status(pen: &mut Pen<'_>, all: PaintContext<'_>, view: &dyn 
     if popup.is_some_and(|popup| popup.place(screen, cx) == area) {
         return;
     }
-    if let Some(toast) = screen.toasts.iter().rev().find(|toast| toast.until > cx.now) {
+    if let Some(toast) = screen.toasts.last(cx.now) {
         let style = if toast.bad { theme.bad } else { theme.accent };
         pen.line(area, 0).gap(1).put(&toast.text, style);
         return;

@@ -106,7 +106,7 @@ fn shown(state: &DeckState, cx: ViewContext<'_>) -> Vec<String> {
     seen.extend(shell.then(|| "shell".to_owned()));
     seen.extend(screen.fault.is_some().then(|| "fault".to_owned()));
     seen.extend(screen.exit.leaving.is_some().then(|| "leaving".to_owned()));
-    seen.extend((!screen.toasts.is_empty()).then(|| "toast".to_owned()));
+    seen.extend(screen.toasts.iter().next().is_some().then(|| "toast".to_owned()));
     seen
 }
 
