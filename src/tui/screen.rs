@@ -44,6 +44,8 @@ pub(crate) struct Screen {
     pub(crate) open: Option<ViewId>,
     /// Where the user put the dividers.
     pub(crate) splits: Splits,
+    /// Rows that what is in a view takes, of those views that say so.
+    pub(crate) wanted: Vec<(ViewId, u16)>,
     /// The service the cursor is on; `None` until the user moves it, which means the first.
     pub(crate) selected: Option<String>,
     /// The group of services that the table's cursor is on, in place of one service.
@@ -258,6 +260,12 @@ pub(crate) trait DeckView: Any + Debug {
     /// Continues work that takes longer than a frame.
     fn work(&mut self, _screen: &mut Screen, _cx: ViewContext<'_>) -> Effects {
         Vec::new()
+    }
+
+    /// Rows that what is in it takes inside its frame, with so many columns; 0: there is nothing to show. `None`: as many as
+    /// there are. It changes only with what is shown, not with figures in it.
+    fn wanted_rows(&mut self, _screen: &Screen, _cx: ViewContext<'_>, _columns: u16) -> Option<u16> {
+        None
     }
 
     /// Updates what depends on size and time, before a frame.

@@ -91,6 +91,7 @@ impl Screen {
             places: &self.places,
             services: cx.stack.services.len(),
             has_card: self.card_subject(cx).is_some(),
+            wanted: &self.wanted,
         })
     }
 

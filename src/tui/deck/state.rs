@@ -58,6 +58,14 @@ impl DeckState {
 
     /// Updates what depends on size and time, before a frame.
     pub(super) fn prepare(&mut self, cx: ViewContext<'_>) {
+        let layout = self.screen.layout(cx);
+        let mut wanted = Vec::new();
+        for view in self.views.iter_mut() {
+            let columns = layout.inside(view.id()).width;
+            let rows = view.wanted_rows(&self.screen, cx, columns);
+            wanted.extend(rows.map(|rows| (view.id(), rows)));
+        }
+        self.screen.wanted = wanted;
         for view in self.views.iter_mut() {
             view.prepare(&self.screen, cx);
         }

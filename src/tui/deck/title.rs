@@ -56,23 +56,29 @@ pub(super) fn paint_title(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut U
     let glyphs = pen.glyphs();
     let simulated = cx.stack.host.as_ref().is_some_and(|host| host.simulated);
     let mut parts = parts(pen, screen.fault.is_none(), cx);
-    let reserved = edge_of_the_table(all);
+    let (filter, edge) = edge_of_the_table(all);
     let mut line = pen.line(area, 0);
     line.gap(1);
     if simulated {
         line.put(" SIMULATED ", theme.simulated).gap(1);
     }
     let whole = parts.clone();
-    drop_least(&mut parts, line.room().saturating_sub(reserved));
-    // That something is broken matters more than how long the table is, which has its name on top.
+    let room = |reserved: u16| line.room().saturating_sub(reserved);
+    drop_least(&mut parts, room(edge));
+    // That something is broken matters more than how long the table is, but the filter of the table is always to be seen.
     if tells_trouble(&parts) < tells_trouble(&whole) {
         parts.clone_from(&whole);
         parts.iter_mut().for_each(TitlePart::shorten);
-        drop_least(&mut parts, line.room().saturating_sub(reserved));
+        drop_least(&mut parts, room(edge));
     }
     if tells_trouble(&parts) < tells_trouble(&whole) {
+        parts.clone_from(&whole);
+        drop_least(&mut parts, room(filter));
+    }
+    if tells_trouble(&parts) < tells_trouble(&whole) && filter > 0 {
         parts = whole;
-        drop_least(&mut parts, line.room());
+        parts.iter_mut().for_each(TitlePart::shorten);
+        drop_least(&mut parts, room(filter));
     }
     for (at, part) in parts.iter().enumerate() {
         if at > 0 {
@@ -92,15 +98,12 @@ fn tells_trouble(parts: &[TitlePart]) -> usize {
     parts.count()
 }
 
-/// Cells kept for what the table says on its edge, which is this line where views have no borders.
-fn edge_of_the_table(all: PaintContext<'_>) -> u16 {
+/// Cells kept for what the table says on its edge, which is this line where views have no borders: for its filter, and for all.
+fn edge_of_the_table(all: PaintContext<'_>) -> (u16, u16) {
     let is_here = !all.layout.borders && all.layout.rows_of_the_table() > 0;
     let services = all.views.of_type::<Services>().filter(|_| is_here);
     let words = services.map(|services| services.edge_words(all.layout, all.cx));
-    let cells = words
-        .filter(|words| !words.is_empty())
-        .map(|words| text::width(&words) + 4);
-    u16::try_from(cells.unwrap_or(0)).unwrap_or(0)
+    words.map_or((0, 0), |words| words.cells())
 }
 
 /// The parts of the line, the project's name first.

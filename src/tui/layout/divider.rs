@@ -32,9 +32,9 @@ impl Layout {
             if edge && y >= self.column.y && y < self.column.bottom() {
                 return Some(Divider::Side);
             }
-            if x > self.column.x {
-                let second = self.views_in(ViewPlace::Side).nth(1).map_or(0, |view| view.area.y);
-                return near(y, second).then_some(Divider::Column);
+            if x > self.column.x && y + 1 < self.column.bottom() {
+                let second = self.views_in(ViewPlace::Side).nth(1).map_or(Rect::default(), |view| view.area);
+                return (!second.is_empty() && near(y, second.y)).then_some(Divider::Column);
             }
         }
         let shown = |area: Rect| !area.is_empty();

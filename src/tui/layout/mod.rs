@@ -22,6 +22,8 @@ const TABLE_ROWS: u16 = 8;
 const CARD_ROWS: u16 = 5;
 /// Most rows of the details, unless the user makes them larger.
 const DETAIL_ROWS: u16 = 16;
+/// Rows of a frame.
+const FRAME: u16 = 2;
 /// Fewest rows a divider leaves to the views on either side.
 const LEAST_ROWS: u16 = 4;
 /// Fewest columns a divider leaves to the views on either side.
@@ -86,6 +88,16 @@ pub(crate) struct Arrangement<'a> {
     pub(crate) services: usize,
     /// There is something to explain on a card.
     pub(crate) has_card: bool,
+    /// Rows that what is in a view takes, of those views that say so; 0: it has nothing to show.
+    pub(crate) wanted: &'a [(ViewId, u16)],
+}
+
+impl Arrangement<'_> {
+    /// Rows a view takes with its frame; `None`: as many as there are.
+    fn rows_for(&self, id: ViewId) -> Option<u16> {
+        let found = self.wanted.iter().find(|(known, _)| *known == id);
+        found.map(|(_, rows)| if *rows == 0 { 0 } else { rows.saturating_add(FRAME) })
+    }
 }
 
 impl Layout {
@@ -201,25 +213,51 @@ pub(crate) fn arrange(arrangement: Arrangement<'_>) -> Layout {
             let widest = size.width.saturating_sub(LEAST_COLUMNS * 2);
             let side = (size.width / 3).clamp(48, 72);
             let side = arrangement.splits.side.unwrap_or(side).clamp(LEAST_COLUMNS, widest);
-            let column = take_right(&mut rest, side);
-            arrange_column(&mut layout, column, arrangement.splits);
-            arrange_middle(&mut layout, rest, arrangement);
+            arrange_large(&mut layout, rest, side, arrangement);
         }
     }
     layout
 }
 
-/// Divides the column among the views at the side: evenly, except that the first may have its own height.
-fn arrange_column(layout: &mut Layout, column: Rect, splits: &Splits) {
-    layout.column = column;
+/// Table and details at the left, the column beside them as high as what is in it, and below the logs.
+fn arrange_large(layout: &mut Layout, mut rest: Rect, side: u16, arrangement: Arrangement<'_>) {
+    let (table, detail) = upper_rows(layout, rest, arrangement);
     let ids: Vec<ViewId> = layout.views_in(ViewPlace::Side).map(|view| view.id).collect();
-    let mut rest = column;
-    for (at, id) in ids.iter().enumerate() {
-        let left = u16::try_from(ids.len() - at).unwrap_or(u16::MAX);
-        let even = rest.height / left;
-        let own = splits.graph.filter(|_| at == 0).unwrap_or(even);
-        let most = rest.height.saturating_sub(LEAST_ROWS * (left - 1));
-        let rows = if left == 1 {
+    let wanted = ids.iter().map(|id| arrangement.rows_for(*id).unwrap_or(rest.height));
+    let wanted: u16 = wanted.fold(0, u16::saturating_add).min(rest.height * 3 / 5);
+    let upper = match arrangement.splits.detail {
+        Some(_) => table + detail,
+        None => (table + detail).max(wanted),
+    };
+    let mut upper = take_top(&mut rest, upper);
+    layout.column = take_right(&mut upper, side);
+    arrange_column(layout, arrangement);
+    let table = take_top(&mut upper, table);
+    layout.put_first(ViewPlace::Top, table);
+    put_middle(layout, upper, arrangement);
+    layout.put_first(ViewPlace::Bottom, rest);
+}
+
+/// Divides the column among the views at the side that have something to show: each has the rows it takes; what is left is the
+/// last one's, what lacks is taken from the highest. The first may have its own height.
+fn arrange_column(layout: &mut Layout, arrangement: Arrangement<'_>) {
+    let ids = layout.views_in(ViewPlace::Side).map(|view| view.id);
+    let even = layout.column.height / 2;
+    let rows = |id| arrangement.rows_for(id).unwrap_or(even);
+    let shown: Vec<(ViewId, u16)> = ids.map(|id| (id, rows(id))).filter(|(_, rows)| *rows > 0).collect();
+    let mut rest = layout.column;
+    for (at, (id, wanted)) in shown.iter().enumerate() {
+        let after = shown.get(at + 1..).unwrap_or_default();
+        let others: u16 = after.iter().map(|(_, rows)| *rows).fold(0, u16::saturating_add);
+        let left = u16::try_from(after.len()).unwrap_or(u16::MAX);
+        let most = rest.height.saturating_sub(LEAST_ROWS * left);
+        let lacking = wanted.saturating_add(others).saturating_sub(rest.height);
+        // The others give first, down to an even share.
+        let share = rest.height / (left + 1);
+        let fair = rest.height.saturating_sub(others).max(share).min(*wanted);
+        let own = if lacking > 0 { fair } else { *wanted };
+        let own = arrangement.splits.graph.filter(|_| at == 0).unwrap_or(own);
+        let rows = if after.is_empty() {
             rest.height
         } else {
             own.clamp(LEAST_ROWS, most.max(LEAST_ROWS))
@@ -249,26 +287,45 @@ fn arrange_small(layout: &mut Layout, mut rest: Rect, arrangement: Arrangement<'
     }
 }
 
-fn arrange_middle(layout: &mut Layout, mut rest: Rect, arrangement: Arrangement<'_>) {
+/// Rows of the table, and of the details below it: those that what is in them takes, so that the rest is for the logs.
+fn upper_rows(layout: &Layout, rest: Rect, arrangement: Arrangement<'_>) -> (u16, u16) {
     let splits = arrangement.splits;
     let table = count(arrangement).saturating_add(3).min((rest.height / 3).max(5));
     let most = rest.height.saturating_sub(LEAST_ROWS * 2);
     let table = splits.table.unwrap_or(table).clamp(LEAST_ROWS, most);
+    let rest = rest.height.saturating_sub(table);
+    let usual = (rest * 2 / 5).clamp(8, DETAIL_ROWS);
+    let front = middle_view(layout, arrangement).and_then(|id| arrangement.rows_for(id));
+    let detail = front.map_or(usual, |rows| rows.clamp(LEAST_ROWS, usual));
+    let most = rest.saturating_sub(LEAST_ROWS);
+    (table, splits.detail.unwrap_or(detail).clamp(LEAST_ROWS, most))
+}
+
+/// The view in the middle: one that is open and has no place of its own, else the details.
+fn middle_view(layout: &Layout, arrangement: Arrangement<'_>) -> Option<ViewId> {
+    let is_large = size_class(arrangement.size) == SizeClass::Large;
+    let without_a_place = |id: &ViewId| match layout.place(*id) {
+        Some(ViewPlace::Middle) => true,
+        Some(ViewPlace::Side) => !is_large || arrangement.rows_for(*id) == Some(0),
+        Some(ViewPlace::Top | ViewPlace::Bottom | ViewPlace::Cover) | None => false,
+    };
+    let open = arrangement.open.filter(without_a_place);
+    open.or_else(|| layout.views_in(ViewPlace::Middle).next().map(|view| view.id))
+}
+
+fn put_middle(layout: &mut Layout, area: Rect, arrangement: Arrangement<'_>) {
+    layout.middle = area;
+    if let Some(id) = middle_view(layout, arrangement) {
+        layout.put(id, area);
+    }
+}
+
+fn arrange_middle(layout: &mut Layout, mut rest: Rect, arrangement: Arrangement<'_>) {
+    let (table, detail) = upper_rows(layout, rest, arrangement);
     let table = take_top(&mut rest, table);
     layout.put_first(ViewPlace::Top, table);
-    // Details are mostly short, logs are not.
-    let detail = (rest.height * 2 / 5).clamp(8, DETAIL_ROWS);
-    let most = rest.height.saturating_sub(LEAST_ROWS);
-    let detail = splits.detail.unwrap_or(detail).clamp(LEAST_ROWS, most);
-    layout.middle = take_top(&mut rest, detail);
-    let without_a_place = |id: &ViewId| {
-        let place = layout.place(*id);
-        place == Some(ViewPlace::Middle) || (place == Some(ViewPlace::Side) && layout.area(*id).is_empty())
-    };
-    match arrangement.open.filter(without_a_place) {
-        Some(id) => layout.put(id, layout.middle),
-        None => layout.put_first(ViewPlace::Middle, layout.middle),
-    }
+    let middle = take_top(&mut rest, detail);
+    put_middle(layout, middle, arrangement);
     layout.put_first(ViewPlace::Bottom, rest);
 }
 

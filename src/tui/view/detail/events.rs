@@ -12,6 +12,10 @@ const SHOWN: usize = 300;
 pub(super) struct EventsTab;
 
 impl Tab for EventsTab {
+    fn grows(&self, _tab: TabContext<'_>) -> bool {
+        true
+    }
+
     fn page(&self, TabContext { service, cx, .. }: TabContext<'_>) -> Page {
         let about = |name: &Option<String>| name.as_ref().is_none_or(|name| *name == service.name);
         let rows: Vec<PageRow> = cx

@@ -45,6 +45,11 @@ impl Tab for HealthTab {
         }
     }
 
+    fn grows(&self, tab: TabContext<'_>) -> bool {
+        let lead = tab.service.lead();
+        lead.is_some_and(|container| container.probes.check.is_some())
+    }
+
     /// A strip of the last probes: how they ended, and how long they took.
     fn rows_between(&self, tab: TabContext<'_>) -> u16 {
         let has_probes = tab

@@ -166,6 +166,13 @@ impl DeckView for Detail {
         }
     }
 
+    fn wanted_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, columns: u16) -> Option<u16> {
+        let is_among_others = size_class(screen.size) != SizeClass::Small && columns > 0;
+        is_among_others
+            .then(|| self.rows_of_text(screen, cx, columns))
+            .flatten()
+    }
+
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
         self.paint_details(pen, all, used);
         paint_card(pen, all, used);

@@ -10,6 +10,10 @@ use ratatui::layout::Rect;
 pub(super) struct LinesTab;
 
 impl Tab for LinesTab {
+    fn grows(&self, _tab: TabContext<'_>) -> bool {
+        true
+    }
+
     fn paint_instead(&self, pen: &mut Pen<'_>, area: Rect, all: PaintContext<'_>, tab: TabContext<'_>) -> bool {
         if let Some(logs) = all.views.of_type::<Logs>() {
             paint_last_lines(pen, area, logs, tab.cx, &tab.service.name);

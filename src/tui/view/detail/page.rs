@@ -113,14 +113,38 @@ pub(crate) fn one_line(pen: &mut Pen<'_>, area: Rect, y: u16, row: &PageRow) {
     }
 }
 
-/// Writes a row over at most `most` lines and returns how many it took; text that does not fit ends in an ellipsis.
-pub(crate) fn write_row(pen: &mut Pen<'_>, area: Rect, y: u16, row: &PageRow, most: u16, style: Style) -> u16 {
+/// Most lines that a wrapped row takes.
+pub(crate) const WRAPPED: u16 = 6;
+
+/// A row wrapped to a width: the blanks before it, and its lines, or more of them than `most`.
+fn wrap_row(row: &PageRow, width: u16, most: u16) -> (u16, Vec<String>) {
     let whole: String = row.pieces.iter().map(|(text, _)| text.as_str()).collect();
     let indent = whole.len() - whole.trim_start_matches(' ').len();
     let lead = u16::try_from(indent).unwrap_or(0).min(8) + 1;
-    let cells = usize::from(area.width.saturating_sub(lead + 1));
+    let cells = usize::from(width.saturating_sub(lead + 1));
     let enough = (cells + 1) * usize::from(most) * 8 + 256;
-    let lines: Vec<String> = wrap_lines(text::beginning(&whole, enough), cells);
+    (lead, wrap_lines(text::beginning(&whole, enough), cells))
+}
+
+impl Page {
+    /// Lines it takes in so many columns.
+    pub(super) fn lines(&self, width: u16) -> u16 {
+        let wrapped = |row: &PageRow| {
+            let (_, lines) = wrap_row(row, width, WRAPPED);
+            lines.len().min(WRAPPED.into())
+        };
+        let rows: usize = if self.wraps {
+            self.rows.iter().map(wrapped).sum()
+        } else {
+            self.rows.len()
+        };
+        u16::try_from(self.head.len() + rows).unwrap_or(u16::MAX)
+    }
+}
+
+/// Writes a row over at most `most` lines and returns how many it took; text that does not fit ends in an ellipsis.
+pub(crate) fn write_row(pen: &mut Pen<'_>, area: Rect, y: u16, row: &PageRow, most: u16, style: Style) -> u16 {
+    let (lead, lines) = wrap_row(row, area.width, most);
     let shown = most.min(area.height.saturating_sub(y));
     for (at, words) in (0..shown).zip(&lines) {
         let last = at + 1 == shown && lines.len() > usize::from(shown);

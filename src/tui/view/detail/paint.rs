@@ -5,7 +5,7 @@ use crate::tui::facts;
 use crate::tui::kit::{Heading, Pen, frame, inside_frame, row_of, shrink, text};
 use crate::tui::screen::PaintContext;
 use crate::tui::used::{SECOND, Used};
-use crate::tui::view::detail::page::{Ink, PageRow, ink_style, one_line, write_row};
+use crate::tui::view::detail::page::{Ink, PageRow, WRAPPED, ink_style, one_line, write_row};
 use crate::tui::view::detail::progress::paint_progress;
 use crate::tui::view::detail::state::{Detail, ID, first_row};
 use crate::tui::view::detail::tab::{Tab, TabContext};
@@ -150,7 +150,7 @@ fn wrapped(pen: &mut Pen<'_>, area: Rect, at: usize, rows: &[PageRow]) {
             break;
         }
         let style = ink_style(pen, row.pieces.first().map_or(Ink::Text, |(_, role)| *role));
-        y += write_row(pen, area, y, row, room.min(6), style);
+        y += write_row(pen, area, y, row, room.min(WRAPPED), style);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The details of a service: which tab, and where its cursor is.
 
-use crate::stack::ServiceState;
+use crate::stack::{Phase, ServiceState};
 use crate::tui::action::{TabName, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::facts;
@@ -20,13 +20,52 @@ pub(crate) struct Detail {
     pub(super) tab: Option<usize>,
     /// The row the cursor is on, and the service it is a row of.
     cursor: (usize, Option<String>),
+    /// What was measured last, and the rows it took.
+    measured: Option<(DetailKind, u16)>,
     /// Secret values may be shown.
     pub(super) reveal: bool,
     /// Bytes in the volumes of the engine, by name, once they were measured.
     pub(super) volume_sizes: IndexMap<String, u64>,
 }
 
+/// What the details show, figures aside.
+#[derive(Debug, Clone, PartialEq)]
+struct DetailKind {
+    tab: usize,
+    service: String,
+    phase: Phase,
+    /// Rows of the page before they are wrapped.
+    rows: usize,
+    columns: u16,
+}
+
 impl Detail {
+    /// Rows that the text takes; `None` where it grows as time goes. A figure that makes a line wrap makes room for it once, and
+    /// none takes room away.
+    pub(super) fn rows_of_text(&mut self, screen: &Screen, cx: ViewContext<'_>, columns: u16) -> Option<u16> {
+        let number = self.tab_number(screen, cx);
+        let tab = self.tab(screen, cx);
+        let about = self.about(screen, cx)?;
+        let service = about.service;
+        let is_under_way = matches!(service.phase(), Phase::Pulling | Phase::Building | Phase::Pushing);
+        if is_under_way || tab.grows(about) {
+            return None;
+        }
+        let page = tab.page(about);
+        let rows = page.lines(columns).saturating_add(tab.rows_between(about));
+        let kind = DetailKind {
+            tab: number,
+            service: service.name.clone(),
+            phase: service.phase(),
+            rows: page.head.len() + page.rows.len(),
+            columns,
+        };
+        let before = self.measured.as_ref().filter(|(known, _)| *known == kind);
+        let rows = rows.max(before.map_or(0, |(_, rows)| *rows));
+        self.measured = Some((kind, rows));
+        Some(rows)
+    }
+
     /// The number of the tab shown: the one chosen, else the most informative one.
     pub(crate) fn tab_number(&self, screen: &Screen, cx: ViewContext<'_>) -> usize {
         self.tab.unwrap_or_else(|| {

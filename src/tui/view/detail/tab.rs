@@ -40,6 +40,11 @@ pub(crate) trait Tab: Sync {
         Page::default()
     }
 
+    /// Whether rows are added to it as time goes, so that no height is that of its text.
+    fn grows(&self, _tab: TabContext<'_>) -> bool {
+        false
+    }
+
     /// Whether it shows sizes of volumes, which are measured when it is opened.
     fn shows_volume_sizes(&self) -> bool {
         false

@@ -11,10 +11,10 @@ use crate::tui::effect::Effects;
 use crate::tui::facts;
 use crate::tui::facts::{phase_glyph, phase_style};
 use crate::tui::kit::{Heading, Pen, frame, human, moved, row_of, shrink};
-use crate::tui::layout::ViewPlace;
+use crate::tui::layout::{SizeClass, ViewPlace, size_class};
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
-use crate::tui::view::graph::rows::{GraphLine, first_line, lines, list_area, service_at};
+use crate::tui::view::graph::rows::{GraphLine, first_line, graph_rows, lines, list_area, service_at};
 use ratatui::layout::{Position, Rect};
 
 pub(crate) const ID: ViewId = ViewId("graph");
@@ -57,6 +57,11 @@ impl DeckView for DependencyGraph {
             screen.selected = Some(node.service.clone());
         }
         Vec::new()
+    }
+
+    fn wanted_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, _columns: u16) -> Option<u16> {
+        let is_beside = size_class(screen.size) == SizeClass::Large;
+        is_beside.then(|| graph_rows(&nodes_of(cx.stack, cx.now)))
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {

@@ -13,6 +13,12 @@ const SHORT_FOOT: u16 = 1;
 /// Once the graph has this many rows, the foot gets its full height.
 const ENOUGH: u16 = 12;
 
+/// Rows the whole graph takes, foot included.
+pub(super) fn graph_rows(nodes: &[GraphNode]) -> u16 {
+    let rows = u16::try_from(lines(nodes).len()).unwrap_or(u16::MAX);
+    rows.saturating_add(FOOT)
+}
+
 /// The part of the pane for the graph's `rows` rows; the rest is the foot.
 pub(crate) fn list_area(inside: Rect, rows: usize) -> Rect {
     let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(ENOUGH);

@@ -10,13 +10,18 @@ use ratatui::style::Style;
 
 /// `logs: all ──── follow ─ 412 l/s ─ 0 evicted`. When the rate chart is hidden this also says since when lines are
 /// held, because the time span must always be visible.
-pub(crate) fn write_heading(heading: &mut Heading, logs: &LogPane, cx: ViewContext<'_>, says_since: bool) {
+pub(crate) fn write_heading(
+    heading: &mut Heading,
+    logs: &LogPane,
+    cx: ViewContext<'_>,
+    columns: u16,
+    says_since: bool,
+) {
     let theme = &cx.look.theme;
     let store = &cx.stack.logs;
-    heading.title.push((which(logs, cx), theme.title));
-    for term in logs.view.filter().terms() {
-        heading.title.push((chip(term), theme.accent));
-    }
+    let titles = titles(logs, cx, columns).into_iter();
+    let styles = std::iter::once(theme.title).chain(std::iter::repeat(theme.accent));
+    heading.title.extend(titles.zip(styles));
     if let Some(unfiltered) = &logs.unfiltered {
         heading
             .title
@@ -95,19 +100,40 @@ fn counted(theme: &Theme, logs: &LogPane, cx: ViewContext<'_>) -> Vec<(String, S
     notes
 }
 
+/// Most cells of a term, where there is room.
+const LONGEST: usize = 24;
+/// Fewest cells of the words for the services.
+const LEAST: usize = 10;
+
+/// Which services, and the terms of the filter, which are always to be seen: the more there are, the shorter each.
+fn titles(logs: &LogPane, cx: ViewContext<'_>, columns: u16) -> Vec<String> {
+    let filter = logs.view.filter();
+    let (terms, which) = (filter.terms(), which(logs, cx));
+    let chips: Vec<String> = terms.iter().map(|term| chip(term, LONGEST)).collect();
+    let cells = |words: &str| text::width(&text::clean(words)) + 2;
+    let room = usize::from(columns.saturating_sub(4));
+    let taken: usize = chips.iter().map(|chip| cells(chip)).sum();
+    if terms.is_empty() || cells(&which) + taken <= room {
+        return std::iter::once(which).chain(chips).collect();
+    }
+    let most = room.saturating_sub(taken + 2).max(LEAST);
+    let which = text::fit(&text::clean(&which), most, cx.look.glyphs.ellipsis).into_owned();
+    let share = room.saturating_sub(cells(&which)) / terms.len();
+    let longest = share.saturating_sub(cells(&chip("", LONGEST))).clamp(1, LONGEST);
+    let chips = terms.iter().map(|term| chip(term, longest));
+    std::iter::once(which).chain(chips).collect()
+}
+
 /// A term of the filter as a chip; a click removes it.
-fn chip(term: &str) -> String {
-    const LONGEST: usize = 24;
-    let short = text::fit(term, LONGEST, "…");
+fn chip(term: &str, longest: usize) -> String {
+    let short = text::fit(term, longest, "…");
     format!("& {short} ×")
 }
 
 /// The number of the filter term whose chip is at a column of a pane's upper edge.
 pub(crate) fn chip_at(area: Rect, logs: &LogPane, cx: ViewContext<'_>, x: u16) -> Option<usize> {
-    let filter = logs.view.filter();
-    let words = std::iter::once(which(logs, cx)).chain(filter.terms().into_iter().map(chip));
     let mut from = area.x + 2;
-    for (at, words) in words.enumerate() {
+    for (at, words) in titles(logs, cx, area.width).into_iter().enumerate() {
         let wide = u16::try_from(text::width(&text::clean(&words)))
             .unwrap_or(u16::MAX)
             .saturating_add(2);

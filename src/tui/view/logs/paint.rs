@@ -47,7 +47,7 @@ fn paint_pane(pen: &mut Pen<'_>, area: Rect, mut heading: Heading, logs: &LogPan
     let areas = areas(area, heading.borders, logs);
     let zone = logs.zone(pen.look);
     let says_since = rail::label(areas.bars, logs, &zone).is_none();
-    heading::write_heading(&mut heading, logs, cx, says_since);
+    heading::write_heading(&mut heading, logs, cx, area.width, says_since);
     frame(pen, area, &heading);
     let inside = areas.lines;
     if inside.is_empty() {

@@ -8,7 +8,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::effect::Effects;
 use crate::tui::facts;
 use crate::tui::kit::{Glyphs, Heading, Pen, Theme, frame, human, moved, row_of, shrink, text};
-use crate::tui::layout::ViewPlace;
+use crate::tui::layout::{SizeClass, ViewPlace, size_class};
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use ratatui::layout::{Position, Rect};
@@ -53,6 +53,17 @@ impl DeckView for StartTimeline {
         Vec::new()
     }
 
+    /// A row for each service, and the scale, the sentence and the legend below them; nothing where nothing was started.
+    fn wanted_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, _columns: u16) -> Option<u16> {
+        if size_class(screen.size) != SizeClass::Large {
+            return None;
+        }
+        let bars = startup(cx.stack, cx.now).map_or(0, |startup| startup.bars.len());
+        let above = u16::from(screen.layout(cx).borders);
+        let rows = u16::try_from(bars).unwrap_or(u16::MAX);
+        Some(if rows == 0 { 0 } else { rows.saturating_add(FOOT + above) })
+    }
+
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
         paint_timeline(pen, all, used);
     }
@@ -64,6 +75,8 @@ fn select(screen: &mut Screen, cx: ViewContext<'_>, at: usize) {
     }
 }
 
+/// Rows below the bars.
+const FOOT: u16 = 3;
 /// Width in cells of the time a service took, at the right.
 const TOOK: u16 = 8;
 
@@ -92,7 +105,7 @@ pub(super) fn paint_timeline(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mu
     let whole = human::clock(startup.to.since(startup.from));
     heading.note(whole, pen.theme().dim);
     frame(pen, area, &heading);
-    let foot = inside.height.min(4).saturating_sub(1);
+    let foot = inside.height.min(FOOT + 1).saturating_sub(1);
     let rows = shrink(inside, 0, 0, foot, 0);
     let chosen = screen.selected_or_first(cx.stack);
     let index = chosen
