@@ -141,6 +141,7 @@ fn options() -> DeckOptions {
         owns: false,
         read_only: false,
         editor: "vi".to_owned(),
+        own_command: "stackdeck".to_owned(),
         zone: jiff::tz::TimeZone::UTC,
     }
 }

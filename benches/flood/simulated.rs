@@ -187,6 +187,7 @@ async fn run(seconds: u64, rate: u64, measured: &Rc<RefCell<Measured>>) -> u64 {
         owns: false,
         read_only: false,
         editor: "vi".to_owned(),
+        own_command: "stackdeck".to_owned(),
         zone: jiff::tz::TimeZone::UTC,
     };
     let mut deck = Deck::on(terminal, &options);

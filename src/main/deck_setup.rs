@@ -2,12 +2,14 @@
 
 use crate::exit::Exit;
 use crate::program::{CommandResult, Program};
+use stackdeck::cli::Global;
 use stackdeck::compose::Project;
 use stackdeck::engine::Engine;
 use stackdeck::plain;
 use stackdeck::plan::UpOptions;
 use stackdeck::runtime::{Command, Follow, LogScope, Session, Until};
 use stackdeck::tui::{self, Deck};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -67,6 +69,7 @@ impl Program<'_> {
             files: found.files,
             faults: found.faults,
             editor: self.editor(),
+            own_command: own_command(self.global),
             zone,
         };
         Deck::open(&options, self.idle_pacing.clone()).map_err(|error| {
@@ -77,6 +80,31 @@ impl Program<'_> {
             Exit::Failed.into()
         })
     }
+}
+
+/// What runs this program on the project of these flags: words of the shell.
+fn own_command(global: &Global) -> String {
+    let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("stackdeck"));
+    let mut words = vec![program.display().to_string()];
+    let mut add = |flag: &str, values: &mut dyn Iterator<Item = String>| {
+        for value in values {
+            words.extend([flag.to_owned(), value]);
+        }
+    };
+    let path = |path: &PathBuf| path.display().to_string();
+    add("-f", &mut global.files.iter().cloned());
+    add("-p", &mut global.project_name.iter().cloned());
+    add("--project-directory", &mut global.directory().into_iter().map(path));
+    add("--profile", &mut global.profiles.iter().cloned());
+    add("--env-file", &mut global.env_files.iter().cloned());
+    add("--host", &mut global.host.iter().cloned());
+    add("--context", &mut global.context.iter().cloned());
+    add("--insecure-registry", &mut global.insecure_registries.iter().cloned());
+    add("--registry-mirror", &mut global.registry_mirrors.iter().cloned());
+    add("--ca", &mut global.authorities.iter().map(path));
+    words.extend(global.compatibility.then(|| "--compatibility".to_owned()));
+    let quoted = words.iter().map(|word| format!("'{}'", word.replace('\'', "'\\''")));
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 /// The time zone of a name; an unknown one is reported, and the machine's is used.

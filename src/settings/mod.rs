@@ -3,6 +3,7 @@
 //! text.
 
 mod change;
+mod change_key;
 mod failures;
 mod file;
 mod keys;
@@ -12,6 +13,7 @@ mod places;
 mod theme;
 
 pub use change::with_setting;
+pub use change_key::with_key;
 pub use failures::{LastFailure, LastFailures};
 pub use file::{Limits, Notify, Occasion, Registries, Settings, ThemeChoice};
 pub use keys::{KeyTable, default_keys, keymap, presets};

@@ -44,6 +44,7 @@ pub(crate) enum ServiceAction {
     Kill,
     Remove,
     Probe,
+    RunOnce,
 }
 
 /// On the whole stack.
@@ -162,6 +163,7 @@ pub(crate) enum DeckAction {
     Edit,
     Dismiss,
     Settings,
+    Keys,
 }
 
 /// Moving, in whatever has the focus.

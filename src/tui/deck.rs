@@ -4,7 +4,9 @@ mod files;
 mod focus;
 mod incidents;
 mod keys;
+mod last_typed;
 mod leave;
+mod lend;
 mod meaning;
 mod mouse;
 mod observe;
@@ -247,6 +249,9 @@ impl<T: Terminal> Deck<T> {
                 DeckEffect::Suspend => self.suspend(now),
                 DeckEffect::Edit(place) => self.edit(&place, now),
                 DeckEffect::Set { key, value } => self.set(key, &value, now),
+                DeckEffect::Bind { context, key, action } => self.bind((context, &key), action, now),
+                DeckEffect::RunOnce { .. } if self.options.read_only => self.refuse(now),
+                DeckEffect::RunOnce { service, command } => self.run_once(&service, &command, now),
                 // Done by `DeckState::resolve`.
                 DeckEffect::Act(_) => {}
             }

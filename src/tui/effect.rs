@@ -19,6 +19,14 @@ pub(crate) enum DeckEffect {
     Suspend,
     /// Give a setting a value, and write it to the file.
     Set { key: &'static str, value: String },
+    /// Give a key an action in a context, and write it to the file.
+    Bind {
+        context: &'static str,
+        key: String,
+        action: &'static str,
+    },
+    /// Give the terminal to a command in a container of a service's own, which is removed after it.
+    RunOnce { service: String, command: String },
     /// Open a file in the user's editor.
     Edit(FilePlace),
     /// Do this next; what asks for it is not done with it itself.

@@ -38,6 +38,8 @@ pub struct DeckOptions {
     pub faults: Vec<String>,
     /// The user's editor: a command of the shell.
     pub editor: String,
+    /// What runs this program on this project: words of the shell.
+    pub own_command: String,
     /// The time zone for displaying times.
     pub zone: jiff::tz::TimeZone,
 }

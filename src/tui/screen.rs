@@ -348,6 +348,11 @@ pub(crate) trait Popup: Any + Debug {
     /// Draws it; the status line is drawn already.
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>);
 
+    /// Whether every key is for it.
+    fn takes_text(&self) -> bool {
+        false
+    }
+
     /// The line being typed in it.
     fn input(&mut self) -> Option<&mut Input> {
         None

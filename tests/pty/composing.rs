@@ -1,6 +1,7 @@
 //! Log lines composed for reading, as a real terminal of 80×24 shows them.
 
 use crate::support::{self, Project};
+use crate::task::Task;
 use crate::terminal::Terminal;
 
 /// One request through three services, each of which writes in another form.
@@ -28,6 +29,9 @@ fn the_message_of_an_error_in_json_is_seen_at_80_columns() {
     let project = Project::new("stackdeck-e2e-composed", SHOP);
     project.run(&["up", "-d"]).expect(0);
     let start = || Terminal::start(project.dir.path(), &["-p", &project.name, "attach"], (80, 24));
+    let mut task = Task::begin("message of a JSON error at 80x24", start());
+    task.terminal.wait_for_line(&["api     E query timeout after 3000ms"]);
+    task.end(0);
     let mut terminal = start();
     terminal.wait_for_line(&["api     E query timeout after 3000ms  request_id=req-47"]);
     terminal.wait_for_line(&["billing E ", "OrderService: could not charge"]);
@@ -58,12 +62,12 @@ fn one_request_is_followed_over_services_of_every_form() {
     project.run(&["up", "-d"]).expect(0);
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "attach"], (80, 24));
     terminal.wait_for("GET /orders/46 200");
-    terminal.press("&req-47\r");
+    let mut task = Task::begin("one request over services", terminal);
+    task.press("&req-47\r");
+    let terminal = &mut task.terminal;
     terminal.wait_until_gone("GET /orders/46 200");
     terminal.wait_for_line(&["api     E query timeout", "request_id=req-47"]);
     terminal.wait_for_line(&["billing E ", "request_id=req-47"]);
     terminal.wait_for_line(&["proxy   │ ", "req-47"]);
-    terminal.press("q");
-    assert_eq!(terminal.end(), 0, "{}", terminal.text());
-    terminal.assert_restored();
+    task.end(8);
 }

@@ -99,3 +99,55 @@ fn down_with_volumes_asks_for_the_name_of_the_project() {
     terminal.press("q");
     assert_eq!(terminal.end(), 0, "{}", terminal.text());
 }
+
+/// A command in a container of its own has the terminal while it runs, and what it printed is seen; then there is the deck again,
+/// and no container is left.
+#[test]
+fn a_command_is_run_once_and_the_deck_comes_back() {
+    if support::engine().is_none() {
+        return;
+    }
+    let compose = "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/busybox, sleep, '999']\n    environment: {WORD: needle}\n";
+    let project = Project::new("stackdeck-e2e-once", compose);
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (100, 30));
+    terminal.wait_for_line(&["up in", "1/1 ready"]);
+    terminal.press(":run once\r");
+    terminal.wait_for("run --rm web");
+    terminal.press("sh -c 'echo found a $WORD; exit 3'\r");
+    terminal.wait_for("found a needle");
+    terminal.wait_for("(exit 3) enter goes back to the deck");
+    terminal.press("\r");
+    terminal.wait_for_line(&["web", "running"]);
+    terminal.wait_for("1/1 ready");
+    let listed = project.run(&["ps", "-a", "--all"]).expect(0);
+    assert!(!listed.out.contains("-run-"), "{}", listed.out);
+    terminal.press("qd");
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
+    terminal.assert_restored();
+}
+
+/// A key is changed from the palette: it is in the file, and works at once.
+#[test]
+fn a_key_is_changed_in_the_deck_and_kept_in_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join(".config/stackdeck/settings.yaml");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, "# mine\nmouse: true\n").unwrap();
+    let mut terminal = Terminal::start(dir.path(), &["demo"], (100, 30));
+    terminal.wait_for("SIMULATED");
+    terminal.press(":change key\r");
+    terminal.wait_for("of which action");
+    terminal.press("whole screen\r");
+    terminal.wait_for("press the key for zoom");
+    terminal.press("T");
+    terminal.wait_for("T is timeline everywhere; T again takes it");
+    terminal.press("\u{14}");
+    terminal.wait_for("ctrl+t: zoom, written to");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(text, "# mine\nmouse: true\nkeys:\n  global:\n    \"ctrl+t\": zoom\n");
+    terminal.press("\u{14}");
+    terminal.wait_until_gone("logs: all");
+    terminal.press("\u{3}");
+    terminal.end();
+    terminal.assert_restored();
+}

@@ -1,35 +1,22 @@
 //! The deck goes by the files as they are, not as they were when it opened.
 
 use crate::support::{self, Project};
+use crate::task::guarded;
 use crate::terminal::Terminal;
-
-/// A service that is healthy with the right word only.
-fn file(word: &str) -> String {
-    format!(
-        "services:
-  api:
-    image: BUSYBOX
-    init: true
-    command: [/bin/busybox, sleep, '999']
-    environment: {{WORD: {word}}}
-    healthcheck: {{test: [CMD, /bin/busybox, sh, -c, 'test $$WORD = right'], interval: 1s, retries: 2}}
-"
-    )
-}
 
 #[test]
 fn what_was_wrong_in_a_file_is_mended_without_leaving_the_deck() {
     if support::engine().is_none() {
         return;
     }
-    let project = Project::new("stackdeck-e2e-mended", &file("wrong"));
+    let project = Project::new("stackdeck-e2e-mended", &guarded("wrong"));
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (100, 30));
     terminal.wait_for_line(&["api", "unhealthy"]);
     // A file that cannot be read changes nothing.
     project.write("services: [");
     terminal.wait_for("The Compose files cannot be used");
     terminal.wait_for("compose.yaml:");
-    project.write(&file("right"));
+    project.write(&guarded("right"));
     terminal.wait_for("compose.yaml changed: api (environment.WORD)");
     terminal.press("u");
     terminal.wait_for("1/1 ready");

@@ -18,6 +18,7 @@ mod signals;
 mod standing;
 #[path = "../support/mod.rs"]
 mod support;
+mod task;
 mod tasks;
 mod terminal;
 mod trouble;

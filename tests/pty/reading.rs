@@ -134,3 +134,37 @@ fn a_full_disk_is_reported_and_the_deck_goes_on() {
     assert_eq!(terminal.end(), 0, "{}", terminal.text());
     terminal.assert_restored();
 }
+
+/// What the footer offers is clicked, and a right click offers what can be done with what is under it.
+#[test]
+fn the_footer_is_clicked_and_a_right_click_opens_the_actions() {
+    if support::engine().is_none() {
+        return;
+    }
+    let project = Project::new("stackdeck-e2e-clicks", TALKS);
+    project.run(&["up", "-d"]).expect(0);
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "attach"], (80, 24));
+    terminal.wait_for("line-3000-of-left");
+    let at = terminal.find("w why");
+    terminal.click(at);
+    terminal.wait_for("[Why]");
+    let at = terminal.find("esc back");
+    terminal.click(at);
+    terminal.wait_until_gone("[Why]");
+    let at = terminal.find("? help");
+    terminal.click((at.0 + 3, at.1));
+    terminal.wait_for("─ help");
+    terminal.press("\u{1b}");
+    terminal.wait_until_gone("─ help");
+    let at = terminal.find("right ");
+    terminal.mouse(2, at, true);
+    terminal.mouse(2, at, false);
+    terminal.wait_for("docker compose restart right");
+    // What is clicked in it is done, to what was under the pointer.
+    let row = terminal.find("docker compose pause right");
+    terminal.click(row);
+    terminal.wait_for_line(&["right", "paused"]);
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
+    terminal.assert_restored();
+}

@@ -1,58 +1,8 @@
 //! What people do, from the sight of it to the end: in so many keystrokes, and how long it takes.
 
 use crate::support::{self, Project};
+use crate::task::{Task, guarded};
 use crate::terminal::Terminal;
-use std::time::Instant;
-
-/// A task under way: the terminal, the keys pressed so far, and since when.
-struct Task {
-    name: &'static str,
-    terminal: Terminal,
-    keys: usize,
-    since: Instant,
-}
-
-impl Task {
-    /// A task that begins with what the screen shows now.
-    fn begin(name: &'static str, terminal: Terminal) -> Self {
-        Self {
-            name,
-            terminal,
-            keys: 0,
-            since: Instant::now(),
-        }
-    }
-
-    fn press(&mut self, keys: &str) {
-        self.keys += keys.chars().count();
-        self.terminal.press(keys);
-    }
-
-    /// Ends it: in at most so many keystrokes. What it took is printed.
-    fn end(mut self, most: usize) {
-        let seconds = self.since.elapsed().as_secs_f64();
-        println!("task | {} | {} keys | {seconds:.1} s", self.name, self.keys);
-        assert!(self.keys <= most, "{} took {} keystrokes", self.name, self.keys);
-        self.terminal.press("qd");
-        self.terminal.end();
-        self.terminal.assert_restored();
-    }
-}
-
-/// A service that is healthy with the right word only.
-fn guarded(word: &str) -> String {
-    format!(
-        "services:
-  api:
-    image: BUSYBOX
-    init: true
-    command: [/bin/busybox, sleep, '999']
-    environment:
-      WORD: {word}
-    healthcheck: {{test: [CMD, /bin/busybox, sh, -c, 'test $$WORD = right'], interval: 1s, retries: 2}}
-"
-    )
-}
 
 /// An editor that writes down what it was asked to open, and mends the word.
 const EDITOR: &str = "#!/bin/sh\necho \"$@\" > asked\nsed -i 's/WORD: wrong/WORD: right/' \"$2\"\n";
@@ -220,4 +170,60 @@ fn a_service_is_restarted_with_what_needs_it() {
     task.press(":with dep\r");
     task.terminal.wait_for_line(&["restart in", "2/2 ready"]);
     task.end(10);
+}
+
+/// Two services that fail one after the other, among lines that are nobody's fault.
+const FAILING: &str = "services:
+  db:
+    image: BUSYBOX
+    init: true
+    command: [/bin/sh, -c, 'i=0; while [ $$i -lt 200 ]; do i=$$((i+1)); echo line $$i of db; done; echo ERROR cannot open table users; exec /bin/busybox sleep 999']
+  api:
+    image: BUSYBOX
+    init: true
+    command: [/bin/sh, -c, 'sleep 1; echo ERROR no answer from db; i=0; while [ $$i -lt 200 ]; do i=$$((i+1)); echo line $$i of api; done; exec /bin/busybox sleep 999']
+";
+
+#[test]
+fn the_first_error_over_all_services_is_one_key_away() {
+    if support::engine().is_none() {
+        return;
+    }
+    let project = Project::new("stackdeck-e2e-first-error", FAILING);
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (80, 24));
+    terminal.wait_for("line 200 of api");
+    let mut task = Task::begin("first error", terminal);
+    task.press("e");
+    task.terminal.wait_for_line(&["db", "cannot open table users"]);
+    task.end(1);
+}
+
+#[test]
+fn who_mounts_a_volume_is_told() {
+    if support::engine().is_none() {
+        return;
+    }
+    let compose = "services:
+  writer:
+    image: BUSYBOX
+    init: true
+    command: [/bin/busybox, sleep, '999']
+    volumes: ['data:/var/lib/data']
+  reader:
+    image: BUSYBOX
+    init: true
+    command: [/bin/busybox, sleep, '998']
+    volumes: ['data:/srv/data:ro']
+volumes: {data: {}}
+";
+    let project = Project::new("stackdeck-e2e-mounts", compose);
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (80, 24));
+    terminal.wait_for_line(&["up in", "2/2 ready"]);
+    let mut task = Task::begin("who mounts a volume", terminal);
+    task.press(":stor\r");
+    task.terminal.wait_for("[Storage]");
+    task.terminal.wait_for_line(&["/var/lib/data", "data"]);
+    task.terminal
+        .wait_for_line(&["in use by writer at /var/lib/data, reader at /srv/data"]);
+    task.end(6);
 }

@@ -7,9 +7,9 @@ use crate::stack::Event;
 use crate::tui::context::ViewContext;
 use crate::tui::deck::Deck;
 use crate::tui::deck::state::DeckState;
-use crate::tui::editor::FilePlace;
 use crate::tui::effect::{DeckEffect, Effects};
 use crate::tui::fault::Fault;
+use crate::tui::operate::files;
 use crate::tui::popup::text::TextPopup;
 use crate::tui::terminal::Terminal;
 use std::path::{Path, PathBuf};
@@ -50,20 +50,15 @@ impl<T: Terminal> Deck<T> {
         });
         screen.say("the files cannot be used as they are; the stack goes on", now);
     }
-
-    /// Gives the terminal to the user's editor.
-    pub(super) fn edit(&mut self, place: &FilePlace, now: Timestamp) {
-        let command = place.command(&self.options.editor);
-        if let Err(error) = self.terminal.lend(&command) {
-            let words = format!("{} could not be started: {error}", self.options.editor);
-            self.state.screen.complain(words, now);
-        }
-    }
 }
 
 impl DeckState {
     /// Opens the editor on what the view in front is about.
     pub(super) fn edit(&mut self, cx: ViewContext<'_>) -> Effects {
+        if files::are_built_in(cx) {
+            self.screen.say(files::BUILT_IN, cx.now);
+            return Vec::new();
+        }
         let front = self.covering(cx).unwrap_or(self.screen.focus);
         let view = self.views.get(front);
         match view.and_then(|view| view.place_in_files(&self.screen, cx)) {

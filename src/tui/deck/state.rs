@@ -5,12 +5,13 @@ use crate::settings::{Memory, Splits};
 use crate::tui::action::{DeckAction, Motion, PopupAction, UserAction, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::deck::incidents::Incidents;
-use crate::tui::deck::typing::Typing;
+use crate::tui::deck::last_typed::Typing;
 use crate::tui::effect::{DeckEffect, Effects, Reply};
 use crate::tui::kit::KeyPress;
 use crate::tui::layout::divider::Divider;
 use crate::tui::operate;
 use crate::tui::popup::help::Help;
+use crate::tui::popup::keys::KeysPopup;
 use crate::tui::popup::menu::Menu;
 use crate::tui::popup::palette::Palette;
 use crate::tui::popup::projects::open_projects;
@@ -131,6 +132,8 @@ impl DeckState {
                 | DeckEffect::Picture
                 | DeckEffect::Suspend
                 | DeckEffect::Set { .. }
+                | DeckEffect::Bind { .. }
+                | DeckEffect::RunOnce { .. }
                 | DeckEffect::Edit(_) => effects.push(effect),
             }
         }
@@ -205,6 +208,7 @@ impl DeckState {
             DeckAction::Edit => return self.edit(cx),
             DeckAction::Dismiss => screen.announcement = None,
             DeckAction::Settings => screen.show_popup(SettingsPopup::default()),
+            DeckAction::Keys => screen.show_popup(KeysPopup::default()),
         }
         Vec::new()
     }

@@ -37,6 +37,7 @@ pub(super) fn action_slices() -> Vec<ActionSlice> {
         row(UserAction::Deck(DeckAction::Back), "back", "back", "Close what is open, step back", Some(Group::Deck)),
         row(UserAction::Deck(DeckAction::Edit), "edit", "edit", "Open $EDITOR where it stands in the files, and come back", Some(Group::Service)),
         row(UserAction::Deck(DeckAction::Settings), "settings", "theme, keys and settings", "Choose theme, keys and other settings, and write them to the file", Some(Group::Deck)),
+        row(UserAction::Deck(DeckAction::Keys), "change-key", "change a key", "Give an action another key, and write it to the settings file", Some(Group::Deck)),
         row(UserAction::Deck(DeckAction::Dismiss), "dismiss", "later", "Leave what has changed in the files for later", None),
         row(UserAction::Deck(DeckAction::Redraw), "redraw", "redraw", "Draw the whole screen again", Some(Group::Deck)),
         row(UserAction::Deck(DeckAction::Picture), "picture", "picture", "Save a picture of the screen (SVG) in the current directory", Some(Group::Deck)),

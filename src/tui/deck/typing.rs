@@ -2,7 +2,6 @@
 //! letters that come as fast as a paste; it lasts until enter, escape or a pause. A question takes no letter sooner than it can
 //! be read.
 
-use crate::engine::Timestamp;
 use crate::tui::action::{DeckAction, LeaveAction, LogAction, PopupAction, TableAction, UserAction};
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
@@ -19,27 +18,11 @@ const TOGETHER: Duration = Duration::from_millis(50);
 /// Nobody has read a question sooner.
 const READING: Duration = Duration::from_millis(300);
 
-/// The characters typed last.
-#[derive(Debug, Default)]
-pub(super) struct Typing {
-    /// When the last one came.
-    last: Option<Timestamp>,
-    /// It was part of a text that goes nowhere.
-    is_text: bool,
-}
-
-impl Typing {
-    /// How long no character has come.
-    fn silence(&self, now: Timestamp) -> Duration {
-        self.last.map_or(Duration::MAX, |last| now.since(last))
-    }
-}
-
 impl DeckState {
     /// Whether a letter goes into a line or a shell that is open.
     pub(super) fn is_line_open(&mut self, cx: ViewContext<'_>) -> bool {
         if let Some(popup) = self.screen.popups.last_mut() {
-            return popup.input().is_some();
+            return popup.takes_text() || popup.input().is_some();
         }
         let cover = self.covering(cx).and_then(|id| self.views.get(id));
         cover.is_some_and(|view| view.takes_text())
@@ -139,6 +122,6 @@ impl DeckState {
 impl DeckState {
     /// As after a pause.
     pub(crate) fn forget_typing(&mut self) {
-        self.typing = Typing::default();
+        self.typing = super::last_typed::Typing::default();
     }
 }

@@ -33,7 +33,10 @@ impl Layout {
                 return Some(Divider::Side);
             }
             if x > self.column.x && y + 1 < self.column.bottom() {
-                let second = self.views_in(ViewPlace::Side).nth(1).map_or(Rect::default(), |view| view.area);
+                let second = self
+                    .views_in(ViewPlace::Side)
+                    .nth(1)
+                    .map_or(Rect::default(), |view| view.area);
                 return (!second.is_empty() && near(y, second.y)).then_some(Divider::Column);
             }
         }

@@ -1,7 +1,11 @@
 //! Actions on services. What loses nothing is done at once; stopping and removing ask first.
 
+pub(crate) mod files;
 pub(crate) mod possible;
 mod question;
+pub(crate) mod run_once;
+
+pub(crate) use question::with_dependents;
 
 use crate::plan;
 use crate::plan::{Operation, PauseOptions, PullOptions, RestartOptions, StartOptions, UnpauseOptions, UpOptions};
@@ -26,6 +30,7 @@ pub(crate) fn action_slices() -> Vec<ActionSlice> {
         row(UserAction::Service(ServiceAction::Stop), "stop", "stop", "Stop it, after those that depend on it", Some(Group::Service)).needs(Need::RunningOrRestarting).in_menu("docker compose stop {}"),
         row(UserAction::Service(ServiceAction::Restart), "restart", "restart", "Restart its containers in place", Some(Group::Service)).needs(Need::Container).in_menu("docker compose restart {}"),
         row(UserAction::Service(ServiceAction::RestartAll), "restart-with-dependents", "restart with dependents", "Restart it, then what runs and needs it", Some(Group::Service)).needs(Need::Container).in_menu("docker compose restart {} {dependents}"),
+        row(UserAction::Service(ServiceAction::RunOnce), "run-once", "run once with…", "Run one command in a container of its own, which is removed after it; asks for the command", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose run --rm {} …"),
         row(UserAction::Service(ServiceAction::Rebuild), "rebuild", "rebuild", "Build its image again and recreate what uses it", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose up -d --build {}"),
         row(UserAction::Service(ServiceAction::Recreate), "recreate", "recreate", "Replace its containers even when nothing changed; volumes are kept", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose up -d --force-recreate {}"),
         row(UserAction::Service(ServiceAction::Renew), "renew", "recreate with new anonymous volumes", "Replace its containers and their anonymous volumes: what is in those volumes is lost", Some(Group::Service)).needs(Need::Nothing).in_menu("docker compose up -d --force-recreate -V {}"),
@@ -78,7 +83,7 @@ pub(crate) fn act_on_services(screen: &mut Screen, cx: ViewContext<'_>, action: 
             .into()
         }
         ServiceAction::RestartAll => RestartOptions {
-            services: question::with_dependents(services, cx),
+            services: with_dependents(services, cx),
             ..RestartOptions::default()
         }
         .into(),
@@ -96,6 +101,10 @@ pub(crate) fn act_on_services(screen: &mut Screen, cx: ViewContext<'_>, action: 
         ServiceAction::Pause if are_paused(&services, cx) => UnpauseOptions { services }.into(),
         ServiceAction::Pause => PauseOptions { services }.into(),
         ServiceAction::Probe => return probe(screen, cx, &services),
+        ServiceAction::RunOnce => {
+            run_once::ask_command(screen, cx, services);
+            return Vec::new();
+        }
         ServiceAction::Stop => return ask(screen, question::stop(services, cx)),
         ServiceAction::Kill => return ask(screen, question::kill(services, cx)),
         ServiceAction::Remove => return ask(screen, question::remove(services, cx)),
@@ -123,14 +132,11 @@ pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: Sta
         }
         StackAction::Cancel => ("cancelling; what is done stays", Command::Cancel),
         StackAction::Doctor | StackAction::Reload if cx.stack.project.is_none() => {
-            screen.complain(
-                "there are no files here: the stack is known from its containers",
-                cx.now,
-            );
+            screen.complain(files::NONE, cx.now);
             return Vec::new();
         }
-        StackAction::Reload if is_simulated(cx) => {
-            screen.say(BUILT_IN, cx.now);
+        StackAction::Reload if files::are_built_in(cx) => {
+            screen.say(files::BUILT_IN, cx.now);
             return Vec::new();
         }
         StackAction::Doctor => {
@@ -148,13 +154,6 @@ pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: Sta
     };
     screen.say(words, cx.now);
     send(command)
-}
-
-/// What is said where the demo's files are asked for.
-const BUILT_IN: &str = "the demo's files are built into the program: there is nothing to read again";
-
-fn is_simulated(cx: ViewContext<'_>) -> bool {
-    cx.stack.host.as_ref().is_some_and(|host| host.simulated)
 }
 
 fn up(services: Vec<String>) -> UpOptions {

@@ -69,7 +69,7 @@ pub(super) fn restart(services: &[String], cx: ViewContext<'_>) -> Option<Confir
 }
 
 /// The services, and what runs and needs one of them, directly or not.
-pub(super) fn with_dependents(services: Vec<String>, cx: ViewContext<'_>) -> Vec<String> {
+pub(crate) fn with_dependents(services: Vec<String>, cx: ViewContext<'_>) -> Vec<String> {
     let mut all = services;
     let mut at = 0;
     while let Some(name) = all.get(at).cloned() {

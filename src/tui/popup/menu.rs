@@ -6,7 +6,7 @@ use crate::tui::effect::{Reply, Spot};
 use crate::tui::keymap::{KeyContext, KeyMeaning, contexts_of};
 use crate::tui::kit::{KeyPress, Pen, first_shown, moved};
 use crate::tui::layout::ViewPlace;
-use crate::tui::operate::possible;
+use crate::tui::operate::{possible, with_dependents};
 use crate::tui::popup::frame::{centred, inside_box, open_box};
 use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen};
 use ratatui::layout::{Position, Rect};
@@ -134,7 +134,10 @@ fn short(label: &'static str) -> &'static str {
 fn command(row: &ActionRow, targets: &[String], cx: ViewContext<'_>) -> String {
     let template = row.command.unwrap_or_default();
     if !template.contains("{check}") {
-        return template.replace("{}", &targets.join(" "));
+        let all = with_dependents(targets.to_vec(), cx);
+        let dependents = all.get(targets.len()..).unwrap_or_default().join(" ");
+        let command = template.replace("{dependents}", &dependents);
+        return command.replace("{}", &targets.join(" ")).trim_end().to_owned();
     }
     // Running the healthcheck by hand: that of the first service.
     let service = targets.first().and_then(|name| cx.service(name));

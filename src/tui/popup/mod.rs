@@ -4,6 +4,7 @@ pub(crate) mod confirm;
 pub(crate) mod doctor;
 pub(crate) mod frame;
 pub(crate) mod help;
+pub(crate) mod keys;
 pub(crate) mod menu;
 pub(crate) mod palette;
 pub(crate) mod projects;

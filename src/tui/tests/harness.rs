@@ -117,6 +117,7 @@ pub(super) fn options() -> DeckOptions {
         files: Vec::new(),
         faults: Vec::new(),
         editor: "vi".to_owned(),
+        own_command: "stackdeck -p shop".to_owned(),
         zone: jiff::tz::TimeZone::UTC,
     }
 }

@@ -1,6 +1,7 @@
 //! The deck as a whole: stacks built from events, keys as strings, frames as text.
 
 mod attack;
+mod binding;
 mod clicks;
 mod composed;
 mod endurance;

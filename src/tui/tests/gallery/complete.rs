@@ -5,6 +5,8 @@ use crate::stack::Phase;
 use crate::tui::context::ViewContext;
 use crate::tui::deck::DeckState;
 use crate::tui::layout::ViewPlace;
+use crate::tui::operate::run_once::CommandPrompt;
+use crate::tui::popup::keys::KeysPopup;
 use crate::tui::popup::projects::Projects;
 use crate::tui::screen::Popup;
 use crate::tui::view::detail::TABS;
@@ -30,6 +32,12 @@ fn popup(popup: &dyn Popup) -> String {
     if (popup as &dyn Any).is::<NamePrompt>() {
         return "to a name".to_owned();
     }
+    if (popup as &dyn Any).is::<CommandPrompt>() {
+        return "run once".to_owned();
+    }
+    if (popup as &dyn Any).is::<KeysPopup>() {
+        return "keys".to_owned();
+    }
     if (popup as &dyn Any).is::<Projects>() {
         return "projects".to_owned();
     }
@@ -39,7 +47,10 @@ fn popup(popup: &dyn Popup) -> String {
     }
 }
 
-const POPUPS: [&str; 17] = [
+const POPUPS: [&str; 20] = [
+    "run once",
+    "keys",
+    "new key",
     "prompt",
     "to a name",
     "help",

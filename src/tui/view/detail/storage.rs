@@ -83,14 +83,15 @@ fn rows(mount: &MountReport, report: &ContainerReport, widest: usize, tab: TabCo
             facts.push(format!("made {} ago", human::ago(now.since(created))));
         }
     }
-    facts.push(use_of(mount, stack, now));
-    let second = PageRow::new(format!("{:widest$}  {}", "", facts.join(" · ")), Ink::Dim);
+    // Who uses it, and whether it goes, comes first: a narrow screen shows no more.
+    let second = PageRow::new(format!("{:widest$}  {}", "", use_of(mount, stack, now)), Ink::Dim);
     let second = match taken(mount, report, stack) {
         Some(true) => second.and(" · `down -v` takes it", Ink::Wait),
         Some(false) => second.and(" · `down -v` leaves it", Ink::Dim),
         None => second,
     };
-    [first, second]
+    let facts = facts.iter().map(|fact| format!(" · {fact}"));
+    [first, second.and(facts.collect::<String>(), Ink::Dim)]
 }
 
 /// Which services mount the same, and when it was used last.

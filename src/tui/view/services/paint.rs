@@ -225,3 +225,134 @@ fn write_edge(pen: &mut Pen<'_>, inside: Rect, y: u16, words: &EdgeWords) {
         }
     }
 }
+
+/// Writes what stands after the cursor of a group's row: `▸ billing  7 ok`.
+fn group_row(line: &mut PenLine<'_>, group: &GroupRow<'_>, cx: ViewContext<'_>) {
+    let DeckLook { theme, glyphs, .. } = line.look();
+    let sign = if group.is_folded {
+        glyphs.folded
+    } else {
+        glyphs.unfolded
+    };
+    line.put(sign, theme.accent)
+        .gap(1)
+        .put(&text::clean(&group.name), theme.title)
+        .gap(2)
+        .put(&group.words(cx), theme.dim);
+}
+
+/// Writes what stands after the cursor of a service's row.
+fn service_row(line: &mut PenLine<'_>, columns: &Columns, service: &ServiceState, cx: ViewContext<'_>) {
+    let DeckLook { theme, glyphs, .. } = line.look();
+    let phase = facts::shown_phase(service, cx.stack, cx.now);
+    let unheard = cx.stack.unheard_for(cx.now).is_some();
+    let style = if unheard {
+        theme.dim
+    } else {
+        facts::phase_style(theme, &phase)
+    };
+    let cleaned = text::clean(&service.name);
+    let name = text::fit_middle(&cleaned, usize::from(columns.name.saturating_sub(1)), glyphs.ellipsis);
+    let state = columns::state_words(service, cx);
+    let cx = cx.as_known();
+    let left = line.x().saturating_sub(1);
+    line.put(facts::phase_glyph(*glyphs, &phase), style)
+        .gap(1)
+        .field(columns.name, &name, theme.service(&service.name))
+        .field(columns.state.saturating_sub(1), &state, style)
+        .gap(1);
+    let usage = service.stats();
+    for (column, x) in &columns.shown {
+        line.to(left + x);
+        cell(line, *column, service, usage.as_ref(), cx);
+    }
+}
+
+fn cell(
+    line: &mut PenLine<'_>,
+    column: Column,
+    service: &ServiceState,
+    usage: Option<&StatsSample>,
+    cx: ViewContext<'_>,
+) {
+    let DeckLook { theme, glyphs, .. } = line.look();
+    let cells = column.cells();
+    let number = |line: &mut PenLine<'_>, words: Option<String>| {
+        match words {
+            Some(words) => line.field_right(cells, &words, theme.text),
+            None => line.field_right(cells, glyphs.none, theme.dim),
+        };
+    };
+    match column {
+        Column::Time => {
+            number(line, facts::time_to_ready(service, cx.now).map(human::clock));
+        }
+        Column::Strip => {
+            line.gap(2);
+            strip::health_strip(line, cells - 2, service, cx);
+        }
+        Column::Ports => {
+            line.gap(2).field(cells - 2, &ports(service), theme.dim);
+        }
+        Column::Image => {
+            let cleaned = text::clean(image(service));
+            let name = text::fit_middle(&cleaned, usize::from(cells - 3), glyphs.ellipsis);
+            line.gap(2).field(cells - 2, &name, theme.dim);
+        }
+        Column::Trend => {
+            let words = trend(service, usize::from(cells - 2), *glyphs);
+            line.gap(2).field(cells - 2, &words, theme.accent);
+        }
+        Column::Restarts => number(line, Some(service.restarts()).filter(|n| *n > 0).map(|n| n.to_string())),
+        Column::Disk => {
+            let words = usage.map(|usage| {
+                format!(
+                    "{}r {}w",
+                    human::bytes(usage.block_read),
+                    human::bytes(usage.block_write)
+                )
+            });
+            number(line, words);
+        }
+        Column::Uptime => {
+            let started = service.lead().filter(|container| container.is_alive());
+            let since = started.and_then(|container| container.run.started);
+            number(line, since.map(|since| human::uptime(cx.now.since(since))));
+        }
+        Column::Network => {
+            let words = usage.map(|usage| format!("{}↓ {}↑", human::bytes(usage.net_rx), human::bytes(usage.net_tx)));
+            number(line, words);
+        }
+        Column::Pids => number(line, usage.map(|usage| usage.pids.to_string())),
+        Column::Memory => number(line, usage.map(|usage| human::bytes(usage.memory))),
+        Column::Processor => number(line, usage.and_then(|usage| usage.cpu_cores).map(human::percent)),
+    }
+}
+
+/// CPU use of the last seconds, one step per second.
+fn trend(service: &ServiceState, cells: usize, glyphs: Glyphs) -> String {
+    let containers = service.lead().into_iter();
+    let points = containers.flat_map(|container| container.usage.points());
+    let cores: Vec<f64> = points.map(|point| point.cores).collect();
+    let last = cores.get(cores.len().saturating_sub(cells)..);
+    spark_line(glyphs, last.unwrap_or_default())
+}
+
+/// Published ports, shortest first: `8000`, `127.0.0.1:3306→3306`.
+fn ports(service: &ServiceState) -> String {
+    let mut all: Vec<String> = service
+        .containers
+        .iter()
+        .flat_map(|container| &container.ports)
+        .filter_map(|port| port.host_port.map(|host| (host, port)))
+        .map(|(host, port)| {
+            if host == port.container_port {
+                format!(":{host}")
+            } else {
+                format!(":{host}→{}", port.container_port)
+            }
+        })
+        .collect();
+    all.dedup();
+    all.join(" ")
+}

@@ -61,7 +61,11 @@ impl DeckView for StartTimeline {
         let bars = startup(cx.stack, cx.now).map_or(0, |startup| startup.bars.len());
         let above = u16::from(screen.layout(cx).borders);
         let rows = u16::try_from(bars).unwrap_or(u16::MAX);
-        Some(if rows == 0 { 0 } else { rows.saturating_add(FOOT + above) })
+        Some(if rows == 0 {
+            0
+        } else {
+            rows.saturating_add(FOOT + above)
+        })
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
