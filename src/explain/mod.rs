@@ -38,5 +38,5 @@ pub use first::{FirstError, Incident, first_error};
 pub use graph::{Edge, EdgeState, GraphNode, Radius, graph, radius};
 pub use interval::{FoundReady, cost_of_interval, found_ready};
 pub use report::{is_symptom_open, report, troubled};
-pub use startup::{Bar, Doing, Startup, Stretch, startup};
+pub use startup::{Bar, Doing, Startup, Stretch, has_startup, startup};
 pub use why::why;

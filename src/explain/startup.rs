@@ -133,6 +133,12 @@ pub fn startup(stack: &Stack, now: Timestamp) -> Option<Startup> {
     })
 }
 
+/// Whether there is a startup to show: something was started while it was followed.
+pub fn has_startup(stack: &Stack) -> bool {
+    let (came, _) = came_up(stack);
+    came.iter().any(|service| service.queued_at().is_some())
+}
+
 /// The services that the last operation brought up, and that operation; if there was none, all that were seen to come
 /// up. A service that was up already when following began was not seen to.
 fn came_up(stack: &Stack) -> (Vec<&ServiceState>, Option<&OperationRecord>) {

@@ -23,7 +23,7 @@ pub(super) fn all() -> Views {
         Box::new(Services::default()),
         Box::new(Detail::default()),
         Box::new(Logs::default()),
-        Box::new(DependencyGraph),
+        Box::new(DependencyGraph::default()),
         Box::new(StartTimeline),
         Box::new(Shell::default()),
         Box::new(FaultScreen),

@@ -1,10 +1,12 @@
 //! The details of a service: which tab, and where its cursor is.
 
+use crate::engine::Timestamp;
 use crate::stack::{Phase, ServiceState};
 use crate::tui::action::{TabName, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::facts;
 use crate::tui::screen::Screen;
+use crate::tui::used::SECOND;
 use crate::tui::view::detail::health::HealthTab;
 use crate::tui::view::detail::page::PageRow;
 use crate::tui::view::detail::tab::{Tab, TabContext};
@@ -21,22 +23,24 @@ pub(crate) struct Detail {
     /// The row the cursor is on, and the service it is a row of.
     cursor: (usize, Option<String>),
     /// What was measured last, and the rows it took.
-    measured: Option<(DetailKind, u16)>,
+    measured: Option<DetailRows>,
     /// Secret values may be shown.
     pub(super) reveal: bool,
     /// Bytes in the volumes of the engine, by name, once they were measured.
     pub(super) volume_sizes: IndexMap<String, u64>,
 }
 
-/// What the details show, figures aside.
-#[derive(Debug, Clone, PartialEq)]
-struct DetailKind {
+/// What the details show, figures aside, and how many rows it took.
+#[derive(Debug)]
+struct DetailRows {
     tab: usize,
     service: String,
     phase: Phase,
-    /// Rows of the page before they are wrapped.
-    rows: usize,
     columns: u16,
+    /// Rows of the page before they are wrapped.
+    unwrapped: usize,
+    rows: u16,
+    at: Timestamp,
 }
 
 impl Detail {
@@ -51,18 +55,28 @@ impl Detail {
         if is_under_way || tab.grows(about) {
             return None;
         }
+        let same = self.measured.as_ref().filter(|known| {
+            let is_of_it = known.tab == number && known.service == service.name && known.columns == columns;
+            is_of_it && known.phase == service.phase()
+        });
+        // An explanation costs more than a frame may.
+        if let Some(known) = same.filter(|known| known.at != cx.now && cx.now.since(known.at) < SECOND) {
+            return Some(known.rows);
+        }
         let page = tab.page(about);
+        let unwrapped = page.head.len() + page.rows.len();
+        let before = same.filter(|known| known.unwrapped == unwrapped);
         let rows = page.lines(columns).saturating_add(tab.rows_between(about));
-        let kind = DetailKind {
+        let rows = rows.max(before.map_or(0, |known| known.rows));
+        self.measured = Some(DetailRows {
             tab: number,
             service: service.name.clone(),
             phase: service.phase(),
-            rows: page.head.len() + page.rows.len(),
             columns,
-        };
-        let before = self.measured.as_ref().filter(|(known, _)| *known == kind);
-        let rows = rows.max(before.map_or(0, |(_, rows)| *rows));
-        self.measured = Some((kind, rows));
+            unwrapped,
+            rows,
+            at: cx.now,
+        });
         Some(rows)
     }
 

@@ -3,6 +3,7 @@
 
 mod rows;
 
+use crate::compose::Project;
 use crate::explain::{Edge, EdgeState, GraphNode, graph, graph as nodes_of, radius};
 use crate::stack::GateFault;
 use crate::tui::action::{ActionSlice, Group, UserAction, ViewId, row};
@@ -16,12 +17,23 @@ use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use crate::tui::view::graph::rows::{GraphLine, first_line, graph_rows, lines, list_area, service_at};
 use ratatui::layout::{Position, Rect};
+use std::rc::Rc;
 
 pub(crate) const ID: ViewId = ViewId("graph");
 
 /// The dependency graph.
 #[derive(Debug, Default)]
-pub(crate) struct DependencyGraph;
+pub(crate) struct DependencyGraph {
+    measured: Option<GraphRows>,
+}
+
+/// How many rows the graph takes, and of what.
+#[derive(Debug)]
+struct GraphRows {
+    project: Option<Rc<Project>>,
+    services: usize,
+    rows: u16,
+}
 
 impl DeckView for DependencyGraph {
     fn id(&self) -> ViewId {
@@ -60,8 +72,27 @@ impl DeckView for DependencyGraph {
     }
 
     fn wanted_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, _columns: u16) -> Option<u16> {
-        let is_beside = size_class(screen.size) == SizeClass::Large;
-        is_beside.then(|| graph_rows(&nodes_of(cx.stack, cx.now)))
+        if size_class(screen.size) != SizeClass::Large {
+            return None;
+        }
+        let (project, services) = (cx.stack.project.clone(), cx.stack.services.len());
+        let is_same = |known: &&GraphRows| {
+            let is_same = match (&known.project, &project) {
+                (Some(known), Some(now)) => Rc::ptr_eq(known, now),
+                (known, now) => known.is_none() && now.is_none(),
+            };
+            is_same && known.services == services
+        };
+        if let Some(known) = self.measured.as_ref().filter(is_same) {
+            return Some(known.rows);
+        }
+        let rows = graph_rows(&nodes_of(cx.stack, cx.now));
+        self.measured = Some(GraphRows {
+            project,
+            services,
+            rows,
+        });
+        Some(rows)
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {

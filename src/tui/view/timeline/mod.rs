@@ -2,7 +2,7 @@
 //! and below it what took longest.
 
 use crate::engine::Timestamp;
-use crate::explain::{Bar, Doing, Startup, startup};
+use crate::explain::{Bar, Doing, Startup, has_startup, startup};
 use crate::tui::action::{ActionSlice, Group, UserAction, ViewId, row};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::Effects;
@@ -58,14 +58,12 @@ impl DeckView for StartTimeline {
         if size_class(screen.size) != SizeClass::Large {
             return None;
         }
-        let bars = startup(cx.stack, cx.now).map_or(0, |startup| startup.bars.len());
+        if !has_startup(cx.stack) {
+            return Some(0);
+        }
+        let rows = u16::try_from(cx.stack.services.len()).unwrap_or(u16::MAX);
         let above = u16::from(screen.layout(cx).borders);
-        let rows = u16::try_from(bars).unwrap_or(u16::MAX);
-        Some(if rows == 0 {
-            0
-        } else {
-            rows.saturating_add(FOOT + above)
-        })
+        Some(rows.saturating_add(FOOT + above))
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
