@@ -13,6 +13,7 @@
 //! `load_state` holds what is found on the way: sources, diagnostics, and in `provenance` where each value came from.
 //! `output` and `hash` write the model as docker compose does, with `encode`, the counterpart of `decode`.
 
+mod asked_hosts;
 mod assemble;
 mod attributes;
 mod canonical;
@@ -52,6 +53,7 @@ pub mod tree;
 mod units;
 mod variables;
 
+pub use asked_hosts::{AskedHost, asked_hosts};
 pub use attributes::{AttributeUse, EXTENSION, attribute_uses, attributes};
 pub use changes::{ChangeKind, ServiceChange, changes};
 pub use files::Files;

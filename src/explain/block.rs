@@ -18,7 +18,7 @@ pub(super) struct Block {
 /// Lines that continue what is before them: stack frames, details, notes.
 static CONTINUES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(?:\s+\S|Caused by: |\.{3} \d+ more|Stack trace:|#\d+ |Require stack:|- /|[{}\])]+,?$|Node\.js v\d|note: |stack backtrace:|",
+        r"^(?:\s+\S|Caused by: |Emitted 'error' event on |\.{3} \d+ more|Stack trace:|#\d+ |Require stack:|- /|[{}\])]+,?$|Node\.js v\d|note: |stack backtrace:|",
         r"exit status \d+$|\d+: 0x[0-9a-f]+ |-{3,5} native stack trace|\(Background on this error|\[signal )|\s(?:DETAIL|HINT|CONTEXT|STATEMENT|QUERY|LOCATION):\s",
     ))
     .ok()
@@ -32,6 +32,15 @@ static GO_FRAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// The header of an error that was thrown.
+static THROWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:Uncaught |Unhandled exception[.:] |Caused by: |Exception in thread \S+ |PHP Fatal error:\s+Uncaught )?",
+        r"[\w.$\\]*(?:Error|Exception)(?: \[\w+\])?(?:\(\d+\))?(?::|\s*$| \()",
+    ))
+    .ok()
+});
+
 static RUST_PANIC: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\s*thread '.*' (?:\(\d+\) )?panicked at ").ok());
 
@@ -41,7 +50,9 @@ static TRAILER: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?i)^(?:(?:the )?(?:server|service|process|application|app|program|worker|database system|container)?\W*(?:is |was |has |will )?",
         r"(?:being )?(?:now )?(?:shut(?:ting)? ?down|shutdown complete|exit(?:ing|ed)|quit(?:ting)?|abort(?:ing|ed)|stopp(?:ing|ed)|terminat(?:ing|ed)|closing|bye|goodbye)\b[^:]{0,24}$",
         r"|.*\bshutdown complete\b|giving up|gave up|max(?:imum)? (?:number of )?(?:retries|attempts)|too many (?:retries|attempts|restarts)",
-        r"|npm (?:err!|error)\s+(?:a complete log|code|errno|path|command|signal|syscall|lifecycle|exit status|/|$)|error command failed with|info visit https?:",
+        r"|npm (?:err!|error)\s+(?:a complete log|code|errno|path|command|signal|syscall|lifecycle|workspace|location|exit status|/|$)|error command failed with|info visit https?:",
+        r"|make(?:\[\d+\])?: \*\*\* .*\berror \d+$|reason: worker failed to boot|shutting down: \w+$|.*\bsee (?:the )?previous (?:errors|messages)\b|received SIG\w+ indicating exit",
+        r"|(?:gave up: )?\S+ entered FATAL state|.*\bplugin initialization aborted\b|.*registration as a storage engine failed|unknown/unsupported storage engine: innodb$|data dictionary initialization failed",
         r"|.*\b(?:see|check|read)\b[^:]{0,40}\babove\b.*|.*\bconfiguration file \S+ test failed|.*\b(?:exit(?:ed)?|failed|returned|finished|ended)\b.{0,20}\b(?:code|status)[ :=]*-?\d+\.?$",
         r"|for (?:more|further) |see (?:the |also )?\S*log|run with |use --|to (?:see|get) |.*\belifecycle\b|.*\bprocess '.*' finished)",
     ))
@@ -54,6 +65,15 @@ static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"^(?:[\s|*#>-]|\d+:[MCSX] |\[[^\]]{1,40}\]|\([^)]{1,24}\)|\d{4}[-/]\d\d[-/]\d\d[T ]?[\d:.,Z+ -]*|\d{1,2}:\d\d:\d\d[\d.,]*|\d+ \w{3} \d{4} [\d:.]+|",
         r"(?:TRACE|DEBUG|INFO|NOTICE|NOTE|WARN|WARNING|ERROR|ERR|FATAL|CRITICAL|CRIT|EMERG|ALERT|SEVERE|PANIC|SYSTEM|LOG)\b:?|",
         r"(?i:trace|debug|info|notice|note|warn|warning|error|err|fatal|fatal error|critical|severe|panic|log): |[A-Z]{3,4} |\d+\b(?:#\d+:?)?)+",
+    ))
+    .ok()
+});
+
+/// What a line advises, after it was said what is wrong.
+static ADVICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)^(?:please\b|make sure\b|try\b|consider\b|hint:|tip:|help:|note:|need (?:more|help)|did you\b|you (?:can|may|might|should|must)\b|",
+        r"check (?:that|if|your|the)\b|either\b|ensure\b|verify\b|learn more|read more|if you\b|this is (?:usually|often|probably)|> )",
     ))
     .ok()
 });
@@ -72,6 +92,11 @@ pub(super) fn message(line: &str) -> &str {
 /// Whether a line only says that it ends.
 pub(super) fn is_trailer(line: &str) -> bool {
     matches(&TRAILER, message(line))
+}
+
+/// Whether a line only advises what to do.
+pub(super) fn is_advice(line: &str) -> bool {
+    matches(&ADVICE, message(line))
 }
 
 /// Whether a line is a few words without anything specific in them: a number, a name, a place, a reason.
@@ -169,15 +194,58 @@ fn spring(lines: &[&str], at: usize) -> Block {
     trace(at..lines.len(), decider)
 }
 
+/// The longest message of an error before its first frame.
+const MESSAGE: usize = 12;
+
+fn is_frame(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("at ") || line.starts_with("from ") || line.starts_with("#0 ")
+}
+
+/// Whether a line is the header of an error that was thrown, with or without what a logger wrote in front.
+fn is_thrown(line: &str) -> bool {
+    matches(&THROWN, line.trim()) || matches(&THROWN, message(line))
+}
+
+/// Where the frames begin of an error that is told over several lines.
+fn frames_below(lines: &[&str], at: usize) -> Option<usize> {
+    let is_thrown = |at: usize| lines.get(at).is_some_and(|line| is_thrown(line));
+    let below = at + 1..lines.len().min(at + MESSAGE);
+    let mut below = below.take_while(|at| !is_thrown(*at));
+    below
+        .find(|at| {
+            lines
+                .get(*at)
+                .is_some_and(|line| line.starts_with([' ', '\t']) && is_frame(line))
+        })
+        .filter(|_| is_thrown(at))
+}
+
+/// The end of a line with what continues it.
+fn end_of_plain(lines: &[&str], at: usize) -> usize {
+    let mut end = frames_below(lines, at).unwrap_or(at + 1);
+    while let Some(line) = lines.get(end).filter(|line| matches(&CONTINUES, line)) {
+        let is_cause = line.trim_start().starts_with("Caused by: ");
+        end = frames_below(lines, end).filter(|_| is_cause).unwrap_or(end + 1);
+    }
+    end
+}
+
+/// A header that names only the kind of an error; what is wrong stands below it.
+fn only_names(line: &str) -> bool {
+    let line = line.trim();
+    line.ends_with(':') || !line.contains(' ')
+}
+
 /// A line with what continues it. Under the frames of Java, Node and .NET it is the deepest cause that decides.
 fn plain(lines: &[&str], at: usize) -> Block {
-    let end = continued(lines, at + 1, |line| matches(&CONTINUES, line));
+    let end = end_of_plain(lines, at);
     let within = at..end;
-    let is_frame = |line: &&str| {
-        let line = line.trim_start();
-        line.starts_with("at ") || line.starts_with("from ") || line.starts_with("#0 ")
-    };
-    let is_trace = lines.get(at + 1..end).unwrap_or_default().iter().any(is_frame);
+    let is_trace = lines
+        .get(at + 1..end)
+        .unwrap_or_default()
+        .iter()
+        .any(|line| is_frame(line));
     let is_cause = |at: &usize| {
         let line = lines.get(*at).map_or("", |line| line.trim_start());
         ["Caused by: ", "[cause]: ", "---> "]
@@ -187,7 +255,8 @@ fn plain(lines: &[&str], at: usize) -> Block {
     let decider = (at..end)
         .rev()
         .find(is_cause)
-        .or_else(|| listed_cause(lines, within.clone()));
+        .or_else(|| listed_cause(lines, within.clone()))
+        .or_else(|| told_below(lines, within.clone()));
     Block {
         decider: decider.unwrap_or(at),
         is_trace,
@@ -200,6 +269,20 @@ fn listed_cause(lines: &[&str], within: Range<usize>) -> Option<usize> {
     let mut inside = within.clone();
     inside.find(|at| lines.get(*at).is_some_and(|line| line.trim() == "Caused by:"))?;
     within.last().filter(|_| !inside.is_empty())
+}
+
+/// What is wrong, where the header of an error tells its kind only.
+fn told_below(lines: &[&str], within: Range<usize>) -> Option<usize> {
+    let header = lines.get(within.start)?;
+    if !is_thrown(header) || !only_names(message(header)) {
+        return None;
+    }
+    let below = || (within.start + 1..within.end).filter_map(|at| Some((at, lines.get(at)?)));
+    let mut told = below().take_while(|(_, line)| !is_frame(line));
+    let (at, _) = told
+        .find(|(_, line)| !only_names(line))
+        .or_else(|| below().find(|(_, line)| is_thrown(line) && !only_names(line)))?;
+    Some(at)
 }
 
 fn trace(lines: Range<usize>, decider: usize) -> Block {

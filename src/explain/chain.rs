@@ -7,7 +7,7 @@ use super::graph::{EdgeState, edges};
 use super::state::state;
 use super::words::condition;
 use super::{Explanation, Link};
-use crate::compose::Condition;
+use crate::compose::{Condition, asked_hosts};
 use crate::engine::Timestamp;
 use crate::stack::{Container, GateFault, Phase, ServiceState, Stack};
 use indexmap::{IndexMap, IndexSet};
@@ -205,6 +205,14 @@ pub(super) fn broken_below<'a>(case: Case<'a>, only_required: bool) -> Option<Ca
     seen.extend(optional);
     collect_broken(case, &mut seen, &mut broken);
     broken.into_iter().min_by_key(|one| broke_at(one.service))
+}
+
+/// Whether a service is told to ask another one.
+pub(super) fn asks(case: Case<'_>, other: Case<'_>) -> bool {
+    let project = case.stack.project.as_ref();
+    let model = project.and_then(|project| project.any_service(&case.service.name));
+    let asked = model.map(asked_hosts).unwrap_or_default();
+    asked.iter().any(|asked| asked.host == other.service.name)
 }
 
 /// When a service that is in trouble got into it, as far as that is known.

@@ -6,9 +6,10 @@ mod case;
 mod chain;
 mod death;
 mod edit;
-mod examined;
+
 mod explanation;
 mod failure;
+mod findings;
 mod first;
 mod graph;
 mod health;
@@ -24,6 +25,7 @@ mod run_log;
 mod server;
 mod startup;
 mod state;
+mod structured;
 #[cfg(test)]
 mod tests;
 mod wait;

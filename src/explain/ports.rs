@@ -8,15 +8,20 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// A pattern is a constant, so what it compiles to is one too.
-static ASKED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|port)[: ](\d{2,5})\b").ok());
+static ASKED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|port|(?:pg_isready|redis-cli)[^|&;]* -p|",
+        r"mysqladmin[^|&;]*(?-i: -P))[: =]?(\d{2,5})\b"
+    ))
+    .ok()
+});
 static HEARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:listen(?:ing)?|serving|bound|ready|started|running)\b[^\n]*?(?:port[: =]+|:)(\d{2,5})\b").ok()
 });
 
 /// When the probe's connection was refused at one port, and the service's log says that it listens on another.
 pub(super) fn mismatch(case: Case<'_>, container: &Container, probe: &Probe) -> Option<Finding> {
-    let refused = ["refused", "couldn't connect", "can't connect"];
+    let refused = ["refused", "couldn't connect", "can't connect", "no response"];
     let output = probe.report.output.to_lowercase();
     if !refused.iter().any(|word| output.contains(word)) {
         return None;
@@ -60,6 +65,11 @@ mod tests {
         let heard = |text| port(HEARD.as_ref().unwrap(), text);
         assert_eq!(asked("curl -f http://localhost:8080/healthz").as_deref(), Some("8080"));
         assert_eq!(asked("wget -q -O- http://127.0.0.1:80/").as_deref(), Some("80"));
+        assert_eq!(
+            asked("pg_isready -U shop -h 127.0.0.1 -p 5433").as_deref(),
+            Some("5433")
+        );
+        assert_eq!(asked("127.0.0.1:5433 - no response").as_deref(), Some("5433"));
         assert_eq!(asked("/monitor healthcheck"), None);
         assert_eq!(heard("Listening on 0.0.0.0:3000").as_deref(), Some("3000"));
         assert_eq!(heard("Server listening on port 5000").as_deref(), Some("5000"));

@@ -34,7 +34,12 @@ pub(super) fn read_end(case: Case<'_>, found: &mut Explanation, container: &Cont
         None if found.cause.is_none() && log.tells_trouble(closing) => {
             let said = block::message(log.text(closing.decider));
             found.cause = Some(Cause {
-                certainty: Certainty::Likely,
+                // What was thrown and not caught ended it.
+                certainty: if closing.is_trace && log.is_last(closing) {
+                    Certainty::Certain
+                } else {
+                    Certainty::Likely
+                },
                 text: format!("it ended with this error of its own: {}", brief(said, BRIEF)),
                 rule: LAST_WORDS.to_owned(),
             });

@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::death::keeps_dying;
 use super::why::why;
-use super::{Explanation, Suggestion, examined};
+use super::{Explanation, Suggestion, findings};
 use crate::engine::Timestamp;
 use crate::stack::{Phase, ServiceState, Stack};
 
@@ -45,7 +45,7 @@ pub fn is_symptom_open(stack: &Stack, services: &[String], now: Timestamp) -> bo
         Some((Case { stack, service, now }, why(stack, name, now)?))
     });
     let mut own = explained.filter(|(_, found)| found.root.is_none());
-    own.any(|(case, found)| examined::is_open(case, &found))
+    own.any(|(case, found)| findings::is_open(case, &found))
 }
 
 /// Only what is different from the root.

@@ -3,9 +3,11 @@
 use super::block::{self, Block};
 use super::case::Case;
 use super::rules::{self, Finding};
+use super::structured;
 use super::{Certainty, Evidence, EvidenceSource};
 use crate::engine::Timestamp;
 use crate::logs::{Level, LineId, LineKind};
+use crate::rules::Topic;
 use crate::stack::{Container, Run};
 use regex::Regex;
 use std::ops::Range;
@@ -45,6 +47,8 @@ static TROUBLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 pub(super) struct Written {
     pub(super) evidence: Evidence,
     pub(super) level: Option<Level>,
+    /// A structured line as it stands in the log; with the first of the lines that it says.
+    whole: Option<String>,
 }
 
 /// What a service wrote in one run, in blocks.
@@ -74,6 +78,7 @@ impl<'a> RunLog<'a> {
             .into_iter()
             .filter_map(|id| written_line(case, id, (!is_alone).then_some(container.name.as_str())))
             .filter(|line| line.evidence.at.is_none_or(is_of_run))
+            .flat_map(Written::taken_apart)
             .collect();
         let texts: Vec<&str> = lines.iter().map(|line| line.evidence.text.as_str()).collect();
         let blocks = block::split(&texts);
@@ -82,6 +87,45 @@ impl<'a> RunLog<'a> {
 
     fn find(&self, text: &str) -> Option<Finding> {
         rules::find_in_log(self.case, text)
+    }
+
+    /// What the rules say of a line, or of the structured line that it begins.
+    fn find_at(&self, line: usize) -> Option<Finding> {
+        let whole = self.lines.get(line).and_then(|line| line.whole.as_deref());
+        self.find(self.text(line)).or_else(|| self.find(whole?))
+    }
+
+    /// What a block says: the line that decides, unless the rest of it names whom the service talks to.
+    fn find_in_block(&self, block: &Block) -> Option<Conclusion> {
+        let decided = self.find_at(block.decider);
+        let names_nobody = |found: &Finding| {
+            let is_about_others = matches!(found.topic, Some(Topic::Connection | Topic::Name | Topic::Login));
+            is_about_others && !found.groups.contains_key("host")
+        };
+        let is_enough = decided.as_ref().is_some_and(|found| !names_nobody(found));
+        let whole = if is_enough || block.lines.len() < 2 {
+            None
+        } else {
+            let whole = self.find(&self.joined(block.lines.clone()));
+            whole.filter(|found| decided.is_none() || (found.topic.is_some() && !names_nobody(found)))
+        };
+        let line = match &whole {
+            Some(found) => self.line_saying(block.lines.clone(), found).unwrap_or(block.decider),
+            None => block.decider,
+        };
+        Some(Conclusion {
+            lines: line..line + 1,
+            finding: whole.or(decided)?,
+        })
+    }
+
+    /// The last line that says by itself what a finding says.
+    fn line_saying(&self, lines: Range<usize>, finding: &Finding) -> Option<usize> {
+        let says = |line: &usize| {
+            let found = self.find_at(*line);
+            found.is_some_and(|found| found.cause.text == finding.cause.text)
+        };
+        lines.rev().find(says)
     }
 
     pub(super) fn text(&self, line: usize) -> &str {
@@ -96,18 +140,46 @@ impl<'a> RunLog<'a> {
     pub(super) fn closing(&self) -> Option<&Block> {
         let decides = |block: &&Block| block.is_trace || !block::is_trailer(self.text(block.decider));
         let last = self.blocks.iter().rev().find(decides).or(self.blocks.last())?;
-        // Words like "cannot start" end what an error just before them says.
+        // Words like "cannot start" end what an error just before them says; so do advice and news of the shutdown.
         let is_vague = !last.is_trace && block::is_vague(self.text(last.decider));
+        let is_beside = self.is_beside(last);
         let near = last.lines.start.saturating_sub(CLOSE);
         let mut before = self
             .blocks
             .iter()
             .rev()
             .skip_while(|block| block.lines.start >= last.lines.start);
-        let telling = before.find(|block| self.tells_trouble(block) && !block::is_vague(self.text(block.decider)));
-        let telling =
-            telling.filter(|block| is_vague && block.lines.start >= near && !self.is_recurrent(block.decider));
+        let tells = |block: &&Block| {
+            let says = self.text(block.decider);
+            let is_telling = !block::is_vague(says) && !block::is_trailer(says) && !self.is_beside(block);
+            self.tells_trouble(block) && (block.is_trace || is_telling)
+        };
+        let telling = before.find(tells).filter(|block| {
+            let is_near = block.lines.end > near && (is_vague || self.is_at_once(block, last));
+            (is_vague || is_beside) && is_near && !self.is_recurrent(block.decider)
+        });
         Some(telling.unwrap_or(last))
+    }
+
+    /// Whether nothing but words of the end follow a block.
+    pub(super) fn is_last(&self, block: &Block) -> bool {
+        let after = self.blocks.iter().filter(|other| other.lines.start >= block.lines.end);
+        let mut after = after.filter(|other| !block::is_trailer(self.text(other.decider)));
+        after.next().is_none()
+    }
+
+    /// Whether a block is news or advice, which does not say what is wrong.
+    fn is_beside(&self, block: &Block) -> bool {
+        let level = self.lines.get(block.decider).and_then(|line| line.level);
+        let is_news = level.is_some_and(|level| level < Level::Warn);
+        !block.is_trace && (is_news || block::is_advice(self.text(block.decider)))
+    }
+
+    /// Whether two blocks were written at about one time.
+    fn is_at_once(&self, one: &Block, other: &Block) -> bool {
+        let at = |block: &Block| self.lines.get(block.decider).and_then(|line| line.evidence.at);
+        let gap = at(one).zip(at(other)).map(|(one, other)| other.since(one));
+        gap.is_none_or(|gap| gap <= LATE)
     }
 
     /// Whether the same was written again and again while the process went on.
@@ -150,14 +222,8 @@ impl<'a> RunLog<'a> {
     /// What the end of a run says. Only the closing block is certain of its cause; what stands before it hints.
     pub(super) fn conclude(&self) -> Option<Conclusion> {
         let closing = self.closing()?;
-        let decided = self
-            .find(self.text(closing.decider))
-            .or_else(|| self.find(&self.joined(closing.lines.clone())));
-        if let Some(finding) = decided {
-            return Some(Conclusion {
-                lines: closing.decider..closing.decider + 1,
-                finding,
-            });
+        if let Some(found) = self.find_in_block(closing) {
+            return Some(found);
         }
         if let Some(found) = self.conclude_from_paragraph(closing) {
             return Some(found);
@@ -180,6 +246,12 @@ impl<'a> RunLog<'a> {
             finding.cause.certainty = Certainty::Likely;
         }
         let end = closing.lines.end.min(closing.lines.start + 1);
+        if let Some(line) = self.line_saying(from..closing.lines.end, &finding) {
+            return Some(Conclusion {
+                lines: line..line + 1,
+                finding,
+            });
+        }
         // The fewest lines that say it.
         let says = |from: &usize| {
             let found = self.find(&self.joined(*from..end));
@@ -195,7 +267,7 @@ impl<'a> RunLog<'a> {
     /// A guess from single lines, the first that a rule knows.
     pub(super) fn guess(&self, mut lines: impl Iterator<Item = usize>) -> Option<Conclusion> {
         lines.find_map(|line| {
-            let mut finding = self.find(self.text(line))?;
+            let mut finding = self.find_at(line)?;
             finding.cause.certainty = Certainty::Likely;
             Some(Conclusion {
                 lines: line..line + 1,
@@ -212,6 +284,7 @@ impl<'a> RunLog<'a> {
             ..last.evidence.clone()
         };
         if lines.len() == 1 {
+            evidence.text = evidence.text.trim().to_owned();
             let said = block::message(&evidence.text);
             let same = self
                 .lines
@@ -221,6 +294,25 @@ impl<'a> RunLog<'a> {
             evidence.at = same.filter_map(|line| line.evidence.at).max();
         }
         Some(evidence)
+    }
+}
+
+impl Written {
+    /// The lines that a structured line says; any other line as it is.
+    fn taken_apart(self) -> Vec<Self> {
+        let Some(said) = structured::said(&self.evidence.text) else {
+            return vec![self];
+        };
+        let mut whole = Some(self.evidence.text.clone());
+        let lines = said.into_iter().map(|text| Self {
+            evidence: Evidence {
+                text,
+                ..self.evidence.clone()
+            },
+            level: self.level,
+            whole: whole.take(),
+        });
+        lines.collect()
     }
 }
 
@@ -253,6 +345,7 @@ pub(super) fn written_line(case: Case<'_>, id: LineId, only: Option<&str>) -> Op
     let is_wanted = only.is_none_or(|only| line.container == only);
     let is_text = line.kind == LineKind::Text && !text.is_empty() && is_wanted;
     is_text.then(|| Written {
+        whole: None,
         evidence: Evidence {
             text,
             source: EvidenceSource::Log,

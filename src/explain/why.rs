@@ -4,7 +4,7 @@ use super::case::Case;
 use super::chain::{self, holds_back};
 use super::state::{percent, state};
 use super::{
-    Cause, Certainty, Evidence, EvidenceSource, Explanation, Link, Suggestion, death, edit, examined, failure, health,
+    Cause, Certainty, Evidence, EvidenceSource, Explanation, Link, Suggestion, death, edit, failure, findings, health,
     quote, refusal, wait, words,
 };
 use crate::engine::Timestamp;
@@ -71,13 +71,13 @@ fn explain(case: Case<'_>) -> Explanation {
             Some(culprit) => failure::explain_wait(case, culprit, explain(culprit)),
             None => {
                 let mut found = failure::explain(case, failed);
-                examined::sharpen(case, &mut found);
+                findings::sharpen(case, &mut found);
                 found
             }
         };
     }
     let mut own = explain_own(case);
-    examined::sharpen(case, &mut own);
+    findings::sharpen(case, &mut own);
     upstream(case, own)
 }
 
@@ -142,15 +142,26 @@ fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
     if is_running {
         // It has no healthcheck, so that only what it needs tells that it is in trouble.
         let running = found.headline.split(';').next().unwrap_or_default();
-        found.headline = format!("{running}, and `{name}`, which it needs, is {}", state(root));
+        let state = if root.service.lead().is_some_and(|one| death::keeps_dying(one, case.now)) {
+            Phase::Restarting.word().to_owned()
+        } else {
+            state(root)
+        };
+        found.headline = format!("{running}, and `{name}`, which it needs, is {state}");
     }
     found.chain = vec![Link {
         service: name.clone(),
         condition: "ready",
         state: state(root),
     }];
+    // What is said of one that runs is said of the other; one that is told to ask it, and does not get through, needs it.
+    let is_sure = is_running || chain::asks(case, root);
+    let certainty = match &below.cause {
+        Some(cause) if is_sure => cause.certainty,
+        Some(_) | None => Certainty::Likely,
+    };
     found.cause = Some(Cause {
-        certainty: Certainty::Likely,
+        certainty,
         text: because,
         rule: "dependency-broken".to_owned(),
     });

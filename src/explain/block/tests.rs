@@ -110,3 +110,24 @@ fn a_line_is_read_without_what_its_logger_put_in_front() {
         assert_eq!(message(line), wanted);
     }
 }
+
+#[test]
+fn an_error_told_over_several_lines_is_one_piece() {
+    let prisma = "PrismaClientInitializationError: \nInvalid `prisma.user.findMany()` invocation:\n\n\nCan't reach database server at `localhost:5432`\n\nPlease make sure your database server is running at `localhost:5432`.\n    at $n.handleRequestError (/app/node_modules/@prisma/client/runtime/library.js:121:7615) {\n  clientVersion: '5.22.0'\n}\n\nNode.js v20.18.0\n";
+    assert_eq!(decides(prisma), "Can't reach database server at `localhost:5432`");
+    let flyway = "org.springframework.beans.factory.BeanCreationException: Error creating bean with name 'flyway'\n\tat x.Y.z(Y.java:1)\nCaused by: org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation\nMigration checksum mismatch for migration version 3\n-> Applied to database : -1465264562\nNeed more flexibility with validation rules? Learn more: https://rd.gt/3AbJUZE\n\tat org.flywaydb.core.Flyway.migrate(Flyway.java:151)\n\t... 18 common frames omitted\n";
+    assert!(
+        decides(flyway).starts_with("Caused by: org.flywaydb"),
+        "{}",
+        decides(flyway)
+    );
+    let node = "node:events:497\n      throw er; // Unhandled 'error' event\n      ^\n\nError: listen EADDRINUSE: address already in use :::3000\n    at Server.setupListenHandle [as _listen2] (node:net:1898:16)\nEmitted 'error' event on Server instance at:\n    at emitErrorNT (node:net:1877:8) {\n  code: 'EADDRINUSE'\n}\n\nNode.js v20.18.0\n";
+    assert_eq!(
+        decides(node),
+        "Error: listen EADDRINUSE: address already in use :::3000"
+    );
+    let both = "AggregateError [ECONNREFUSED]: \n    at afterConnectMultiple (node:net:1689:7) {\n  code: 'ECONNREFUSED',\n  [errors]: [\n    Error: connect ECONNREFUSED ::1:5432\n        at createConnectionError (node:net:1652:14)\n  ]\n}\n";
+    assert_eq!(decides(both), "Error: connect ECONNREFUSED ::1:5432");
+    let laravel = "\n   Illuminate\\Database\\QueryException \n\n  SQLSTATE[HY000] [2002] Connection refused (Connection: mysql, SQL: select 1)\n\n  at vendor/laravel/framework/src/Illuminate/Database/Connection.php:825\n    821| $this->x();\n";
+    assert!(decides(laravel).starts_with("SQLSTATE[HY000] [2002]"));
+}

@@ -1,9 +1,8 @@
 //! A connection that nobody takes: which service it is for, and why that one does not answer there.
 
-use super::peer::{
-    Host, Listening, container_ports, is_loopback, listening, model, owner_of_port, published_as, resolve, usual_port,
-};
+use super::peer::{Host, Listening, container_ports, listening, model, owner_of_port, published_as, resolve};
 use super::program::shown;
+use super::{itself, name, told};
 use crate::compose::Condition;
 use crate::diag::{Edit, LineChange};
 use crate::engine::Timestamp;
@@ -14,136 +13,41 @@ use crate::stack::{Container, Phase};
 use std::time::Duration;
 
 pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let host = finding.groups.get("host")?;
     let port = finding.groups.get("port").and_then(|port| port.parse::<u16>().ok());
+    let named = finding.groups.get("host");
+    let Some(host) = named.filter(|host| !told::is_nobodys(case, host)) else {
+        return of_nobody(case, finding, port);
+    };
     match resolve(case, host) {
-        Host::Itself => match port.or_else(|| port_of_only_dependency(case)) {
-            Some(port) => of_itself(case, finding, host, port),
-            None => of_itself_somewhere(case, finding, host),
+        Host::Itself => match port.or_else(|| itself::port_of_only_dependency(case)) {
+            Some(port) => itself::of_itself(case, finding, host, port),
+            None => itself::of_itself_somewhere(case, finding, host),
+        },
+        Host::Service(peer) => of_service(case, peer, finding, port),
+        Host::Unknown => name::of_unknown(case, finding, host, port),
+    }
+}
+
+/// A message that names nobody, or an address that is nobody's: whom the file tells the service to ask, or who has the
+/// port.
+fn of_nobody(case: Case<'_>, finding: &Finding, port: Option<u16>) -> Option<Finding> {
+    let Some(meant) = told::meant(case, port) else {
+        return of_service(case, owner_of_port(case, port?)?, finding, port);
+    };
+    let host = &meant.asked.host;
+    let port = port.or(meant.asked.port);
+    let found = match resolve(case, host) {
+        Host::Itself => match port.or_else(|| itself::port_of_only_dependency(case)) {
+            Some(port) => itself::of_itself(case, finding, host, port),
+            None => itself::of_itself_somewhere(case, finding, host),
         },
         Host::Service(peer) => of_service(case, peer, finding, port),
         Host::Unknown => None,
-    }
-}
-
-/// `localhost` in a container is the container itself.
-fn of_itself(case: Case<'_>, finding: &Finding, host: &str, port: u16) -> Option<Finding> {
-    let mode = model(case, &case.service.name).map_or("", |model| model.network_mode.as_str());
-    if !mode.is_empty() && mode != "bridge" {
-        return None;
-    }
-    let others = case
-        .stack
-        .services
-        .values()
-        .filter_map(|other| case.for_service(&other.name));
-    let published = others
-        .filter(|other| other.service.name != case.service.name)
-        .find_map(|other| Some((other, published_as(other, port)?)));
-    if let Some((other, inside)) = published.filter(|(_, inside)| *inside != port) {
-        let name = &other.service.name;
-        return Some(finding.concluding(
-            Certainty::Certain,
-            format!(
-                "{host} is this container itself: `{name}` is another one, and {port} is its published port on the host; inside it listens on {inside}"
-            ),
-            format!("ask `{name}:{inside}`{}", setting(case, host)),
-        )
-        .at(asking(case, host, Some((port, inside)), name)));
-    }
-    if let Some(other) = owner_of_port(case, port).filter(|_| !container_ports(case).contains(&port)) {
-        let name = &other.service.name;
-        return Some(finding.concluding(
-            Certainty::Certain,
-            format!("{host} is this container itself, and nothing listens on {port} in it: `{name}` is the one that listens on {port}"),
-            format!("ask `{name}:{port}`{}", setting(case, host)),
-        )
-        .at(asking(case, host, None, name)));
-    }
-    Some(finding.concluding(
-        Certainty::Likely,
-        format!("{host} is this container itself, and nothing listens on {port} in it"),
-        format!("if another service is meant, ask it by its name{}", setting(case, host)),
-    ))
-}
-
-/// The same where the message does not tell the port: the only service it depends on is meant.
-fn of_itself_somewhere(case: Case<'_>, finding: &Finding, host: &str) -> Option<Finding> {
-    let mut needs = model(case, &case.service.name)?.depends_on.keys();
-    let name = needs.next().filter(|_| needs.next().is_none())?;
-    Some(
-        finding
-            .concluding(
-                Certainty::Likely,
-                format!("{host} is this container itself: `{name}` is another container"),
-                format!("ask `{name}` by its name{}", setting(case, host)),
-            )
-            .at(asking(case, host, None, name)),
-    )
-}
-
-/// The port of the only server that the service depends on: many clients do not print the port they tried.
-fn port_of_only_dependency(case: Case<'_>) -> Option<u16> {
-    let needed = model(case, &case.service.name)?.depends_on.keys();
-    let peers = needed.filter_map(|name| case.for_service(name));
-    let mut ports = peers.filter_map(|peer| match container_ports(peer).as_slice() {
-        [one] => Some(*one),
-        _ => usual_port(peer),
-    });
-    ports.next().filter(|_| ports.next().is_none())
-}
-
-/// Which variables of the service name the host.
-fn setting(case: Case<'_>, host: &str) -> String {
-    let Some(model) = model(case, &case.service.name) else {
-        return String::new();
-    };
-    let named = model.environment.iter().filter(|(_, value)| {
-        let value = value.as_deref().unwrap_or("");
-        let mut words = value.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-')));
-        words.any(|word| word == host)
-    });
-    let names: Vec<&str> = named.map(|(name, _)| name.as_str()).collect();
-    if names.is_empty() {
-        return String::new();
-    }
-    format!(": {} in the environment of `{}`", names.join(", "), case.service.name)
-}
-
-/// Where the service is told whom to ask: the line with the host, or with the port where that stands by itself.
-fn asking(case: Case<'_>, host: &str, ports: Option<(u16, u16)>, name: &str) -> Option<Edit> {
-    // A message may name the address where the file has the name.
-    let hosts = if is_loopback(host) {
-        vec!["localhost", "127.0.0.1", host]
-    } else {
-        vec![host]
-    };
-    let both = hosts.iter().filter_map(|host| {
-        let (was, becomes) = ports?;
-        Some((format!("{host}:{was}"), format!("{name}:{becomes}")))
-    });
-    let alone = hosts
-        .iter()
-        .filter(|host| **host != name)
-        .map(|host| ((*host).to_owned(), name.to_owned()));
-    let of_port = ports.map(|(was, becomes)| (was.to_string(), becomes.to_string()));
-    let mut wanted = both.chain(alone).chain(of_port);
-    let model = model(case, &case.service.name)?;
-    let texts = |key: &str, words: &Option<Vec<String>>| {
-        let words = words.iter().flatten().cloned();
-        words.map(|word| (key.to_owned(), word)).collect::<Vec<_>>()
-    };
-    let variables = model.environment.iter();
-    let mut places: Vec<(String, String)> = variables
-        .map(|(name, value)| (format!("environment.{name}"), value.clone().unwrap_or_default()))
-        .collect();
-    places.extend(texts("command", &model.command));
-    places.extend(texts("entrypoint", &model.entrypoint));
-    wanted.find_map(|(was, becomes)| {
-        let found = places.iter().filter(|(_, text)| text.contains(&was));
+    }?;
+    Some(if meant.is_only {
         found
-            .filter_map(|(key, _)| edit::replace(case, key, &was, &becomes))
-            .find(|edit| edit.change.is_some())
+    } else {
+        found.with_certainty(Certainty::Likely)
     })
 }
 
@@ -188,6 +92,9 @@ fn of_service(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: Option<u1
                 .at(dependency(case, name)),
         );
     }
+    if let Some(found) = port.and_then(|port| heard_elsewhere(case, peer, finding, port)) {
+        return Some(found);
+    }
     if let Some(found) = port.and_then(|port| loopback_only(peer, container, finding, port)) {
         return Some(found);
     }
@@ -224,9 +131,9 @@ fn wrong_port(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: u16) -> O
         return Some(finding.concluding(
             Certainty::Certain,
             format!("{port} is the port of `{name}` that is published on the host; inside the network it listens on {inside}"),
-            format!("ask `{name}:{inside}`{}", setting(case, name)),
+            format!("ask `{name}:{inside}`{}", told::setting(case, name)),
         )
-        .at(asking(case, name, Some((port, inside)), name)));
+        .at(told::asking(case, name, Some((port, inside)), name)));
     }
     let other = heard.last().map(|heard| heard.port);
     let (other, how) = match (other, known.as_slice()) {
@@ -241,7 +148,26 @@ fn wrong_port(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: u16) -> O
                 format!("nothing listens on {port} of `{name}`: it {how} {other}"),
                 format!("ask `{name}:{other}`, or let `{name}` listen on {port}"),
             )
-            .at(asking(case, name, Some((port, other)), name)),
+            .at(told::asking(case, name, Some((port, other)), name)),
+    )
+}
+
+/// A service that is ready says that it listens on another port than the usual one.
+fn heard_elsewhere(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: u16) -> Option<Finding> {
+    let heard = listening(peer);
+    let other = heard.last()?.port;
+    if heard.iter().any(|heard| heard.port == port) || peer.service.phase() != Phase::Healthy {
+        return None;
+    }
+    let name = &peer.service.name;
+    Some(
+        finding
+            .concluding(
+                Certainty::Certain,
+                format!("nothing listens on {port} of `{name}`: it says it listens on {other}"),
+                format!("ask `{name}:{other}`, or let `{name}` listen on {port}"),
+            )
+            .at(told::asking(case, name, Some((port, other)), name)),
     )
 }
 

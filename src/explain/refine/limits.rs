@@ -180,6 +180,25 @@ fn by_user(case: Case<'_>, finding: &Finding, call: &str) -> Option<Finding> {
             "drop the change of owner from the entrypoint, or set `user`".to_owned(),
         ));
     }
+    let text = |group: &str| finding.groups.get(group).map_or("", String::as_str);
+    let address = [text("address"), text("port")]
+        .into_iter()
+        .find(|text| !text.is_empty());
+    if let Some(address) = address {
+        let port = address.rsplit(':').next().unwrap_or_default();
+        return Some(
+            finding
+                .concluding(
+                    Certainty::Certain,
+                    format!(
+                        "`{}` runs as user {}, who may not open the port {port}: those below 1024 are root's",
+                        case.service.name, user.name
+                    ),
+                    format!("let it listen on a port from 1024 up, drop `user`, or add `sysctls: [net.ipv4.ip_unprivileged_port_start={port}]`"),
+                )
+                .at(edit::place(case, "user")),
+        );
+    }
     let what = if call.is_empty() {
         "do that".to_owned()
     } else {

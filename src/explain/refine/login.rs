@@ -1,6 +1,7 @@
 //! A refused login: compares the password that the client gives with the one the server was told, without showing either.
 
-use super::peer::{Host, LINES, last_lines, model, resolve};
+use super::account::{Given, expected, is_built_in, mentions, named_user, server, variable};
+use super::peer::{LINES, last_lines, model};
 use crate::compose::{MountKind, Service};
 use crate::explain::case::Case;
 use crate::explain::rules::Finding;
@@ -9,90 +10,17 @@ use regex::Regex;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-/// Variables that tell an image its users: of the user's name (empty: the name is fixed) and of the password.
-struct Account {
-    user: &'static str,
-    fixed: &'static str,
-    password: &'static str,
-}
-
-const ACCOUNTS: &[Account] = &[
-    Account {
-        user: "",
-        fixed: "root",
-        password: "MYSQL_ROOT_PASSWORD",
-    },
-    Account {
-        user: "",
-        fixed: "root",
-        password: "MARIADB_ROOT_PASSWORD",
-    },
-    Account {
-        user: "MYSQL_USER",
-        fixed: "",
-        password: "MYSQL_PASSWORD",
-    },
-    Account {
-        user: "MARIADB_USER",
-        fixed: "",
-        password: "MARIADB_PASSWORD",
-    },
-    Account {
-        user: "POSTGRES_USER",
-        fixed: "postgres",
-        password: "POSTGRES_PASSWORD",
-    },
-    Account {
-        user: "MONGO_INITDB_ROOT_USERNAME",
-        fixed: "",
-        password: "MONGO_INITDB_ROOT_PASSWORD",
-    },
-    Account {
-        user: "RABBITMQ_DEFAULT_USER",
-        fixed: "guest",
-        password: "RABBITMQ_DEFAULT_PASS",
-    },
-    Account {
-        user: "",
-        fixed: "sa",
-        password: "MSSQL_SA_PASSWORD",
-    },
-    Account {
-        user: "",
-        fixed: "elastic",
-        password: "ELASTIC_PASSWORD",
-    },
-    Account {
-        user: "MINIO_ROOT_USER",
-        fixed: "",
-        password: "MINIO_ROOT_PASSWORD",
-    },
-    Account {
-        user: "",
-        fixed: "default",
-        password: "REDIS_PASSWORD",
-    },
-];
-
 /// A volume and the container that it was made for have about the same age; the engine tells seconds of a volume.
 const MADE_TOGETHER: Duration = Duration::from_secs(2);
-
-/// A password and where it is set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Given {
-    /// The variable's name, or what it is called.
-    place: String,
-    /// Its key below the service.
-    key: String,
-    password: String,
-}
 
 pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
     let client = model(case, &case.service.name)?;
     let user = finding.groups.get("user").map(String::as_str);
     let server = server(case, client, finding)?;
     let is_own = server.name == client.name;
-    let expected = expected(server, user)?;
+    let Some(expected) = expected(server, user) else {
+        return unknown_user(case, finding, server, user?);
+    };
     let given = if is_own {
         given_by_probe(server)
     } else {
@@ -148,6 +76,28 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
     older_volume(case, server, finding, &expected.place)
 }
 
+/// A user that the server was never told of.
+pub(super) fn unknown_user(case: Case<'_>, finding: &Finding, server: &Service, user: &str) -> Option<Finding> {
+    let (variable, known) = named_user(server).filter(|_| !is_built_in(server, user))?;
+    let (client, server) = (&case.service.name, &server.name);
+    let place = model(case, client).and_then(|model| {
+        let mut variables = model.environment.iter();
+        let (name, _) = variables.find(|(_, value)| value.as_deref().is_some_and(|value| mentions(value, user)))?;
+        edit::replace(case, &format!("environment.{name}"), user, known)
+    });
+    Some(
+        finding
+            .concluding(
+                Certainty::Certain,
+                format!(
+                    "`{client}` logs in as `{user}`, and the user that `{server}` was told of is `{known}` ({variable})"
+                ),
+                format!("log in as `{known}`, or create `{user}` in the server"),
+            )
+            .at(place),
+    )
+}
+
 /// The same password on both sides is refused: the server has another one, from when its volume was filled.
 fn older_volume(case: Case<'_>, server: &Service, finding: &Finding, variable: &str) -> Option<Finding> {
     let server_name = &server.name;
@@ -167,74 +117,6 @@ fn older_volume(case: Case<'_>, server: &Service, finding: &Finding, variable: &
         ),
         format!("change it in the server, go back to the old one, or start on a new volume (`stackdeck down -v` deletes the data of `{server_name}`)"),
     ))
-}
-
-/// The server the login is for: the host named, the service itself for a probe, or the only one the client depends on or
-/// names that has accounts.
-fn server<'a>(case: Case<'a>, client: &'a Service, finding: &Finding) -> Option<&'a Service> {
-    if let Some(host) = finding.groups.get("host") {
-        return match resolve(case, host) {
-            Host::Service(peer) => model(case, &peer.service.name),
-            Host::Itself => Some(client),
-            Host::Unknown => None,
-        };
-    }
-    let project = case.stack.project.as_ref()?;
-    let names_it = |service: &&&Service| {
-        client.depends_on.contains_key(&service.name)
-            || client
-                .environment
-                .values()
-                .flatten()
-                .any(|value| mentions(value, &service.name))
-    };
-    let is_other = |service: &&Service| service.name != client.name && has_account(service);
-    let servers: Vec<&Service> = project.services.values().filter(is_other).collect();
-    let named: Vec<&&Service> = servers.iter().filter(names_it).collect();
-    match (named.as_slice(), servers.as_slice()) {
-        ([only], _) => Some(only),
-        // Its own probe.
-        _ if has_account(client) => Some(client),
-        ([], [only]) => Some(only),
-        _ => None,
-    }
-}
-
-fn mentions(value: &str, name: &str) -> bool {
-    value
-        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')))
-        .any(|word| word == name)
-}
-
-fn variable<'a>(service: &'a Service, name: &str) -> Option<&'a str> {
-    Some(service.environment.get(name)?.as_deref().unwrap_or(""))
-}
-
-fn has_account(service: &Service) -> bool {
-    ACCOUNTS
-        .iter()
-        .any(|account| service.environment.contains_key(account.password))
-}
-
-/// The password that the server was told for a user.
-fn expected(server: &Service, user: Option<&str>) -> Option<Given> {
-    let is_of_user = |account: &&Account| {
-        let name = variable(server, account.user).unwrap_or(account.fixed);
-        user.is_none_or(|user| user == name || (user == account.fixed && account.user.is_empty()))
-    };
-    let mut accounts = ACCOUNTS
-        .iter()
-        .filter(|account| server.environment.contains_key(account.password))
-        .filter(is_of_user);
-    let account = accounts.next()?;
-    if user.is_none() && accounts.next().is_some() {
-        return None;
-    }
-    Some(Given {
-        place: account.password.to_owned(),
-        key: format!("environment.{}", account.password),
-        password: variable(server, account.password)?.to_owned(),
-    })
 }
 
 /// The password in the client's environment: in a URL that names the server, or in a variable called so.

@@ -1,13 +1,18 @@
 //! Looks at a finding more closely with what the model and the engine know: which service a host and a port are, whose
 //! password, which mount, which limit. A finding that nothing more is known of stays as its rule made it.
 
+mod account;
 mod connection;
+mod database;
+mod itself;
 mod limits;
 mod login;
 mod name;
 mod paths;
 mod peer;
+mod port;
 mod program;
+mod told;
 mod variable;
 
 use super::case::Case;
@@ -16,7 +21,9 @@ use crate::rules::Topic;
 
 pub(super) fn refine(case: Case<'_>, topic: Option<Topic>, finding: Finding) -> Finding {
     let refined = match topic {
-        None | Some(Topic::Database | Topic::Port | Topic::Tls) => None,
+        None | Some(Topic::Tls) => None,
+        Some(Topic::Database) => database::refine(case, &finding),
+        Some(Topic::Port) => port::refine(case, &finding),
         Some(Topic::Program) => program::refine(case, &finding),
         Some(Topic::Connection) => connection::refine(case, &finding),
         Some(Topic::Name) => name::refine(case, &finding),

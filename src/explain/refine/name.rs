@@ -1,13 +1,15 @@
 //! A name that is unknown: is it a service of this stack, or nearly one?
 
-use super::peer::{Host, model, resolve, shares_network};
+use super::peer::{Host, model, owner_of_port, resolve, shares_network};
+use super::told;
 use crate::diag::Edit;
 use crate::explain::case::Case;
 use crate::explain::rules::Finding;
 use crate::explain::{Certainty, Suggestion, edit};
 
 pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let name = finding.groups.get("host")?.trim_end_matches('.');
+    let told = told::unknown_name(case).map(|asked| asked.host);
+    let name = finding.groups.get("host").or(told.as_ref())?.trim_end_matches('.');
     let asker = &case.service.name;
     if name == "host.docker.internal" {
         return Some(
@@ -39,15 +41,46 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
             format!("activate it: `stackdeck up {name}`, or its profile with --profile"),
         ));
     }
-    let near = case.stack.services.keys().find(|known| is_near(known, name))?;
+    let port = finding.groups.get("port").and_then(|port| port.parse::<u16>().ok());
+    of_unknown(case, finding, name, port)
+}
+
+/// A name that is no service's: the service that is called nearly so, has an image of that name, or listens on that port.
+pub(super) fn of_unknown(case: Case<'_>, finding: &Finding, name: &str, port: Option<u16>) -> Option<Finding> {
+    let is_name = !name.contains(['.', ':']) && name.chars().any(char::is_alphabetic);
+    let own = model(case, &case.service.name);
+    if !is_name || own.is_some_and(|model| model.extra_hosts.0.contains_key(name)) {
+        return None;
+    }
+    let others = || {
+        let others = case.stack.services.values().filter(|one| one.name != case.service.name);
+        others.filter_map(|one| case.for_service(&one.name))
+    };
+    let told = || told::meant_by(case, name).and_then(|asked| asked.port);
+    let is_of_image = |other: &Case<'_>| {
+        let image = model(case, &other.service.name).map_or("", |model| model.image.as_str());
+        let image = image.rsplit('/').next().unwrap_or_default();
+        name.len() > 3 && image.split(':').next().is_some_and(|image| image.contains(name))
+    };
+    let (known, how) = if let Some(near) = others().find(|other| is_near(&other.service.name, name)) {
+        (near, "the service is called")
+    } else if let Some(owner) = port.or_else(told).and_then(|port| owner_of_port(case, port)) {
+        (owner, "no service is called so, and the one with that port is")
+    } else {
+        (
+            others().find(is_of_image)?,
+            "no service is called so, and the one with that image is",
+        )
+    };
+    let known = &known.service.name;
     Some(
         finding
             .concluding(
                 Certainty::Certain,
-                format!("the name `{name}` is not known: the service is called `{near}`"),
+                format!("the name `{name}` is not known: {how} `{known}`"),
                 "correct the name".to_owned(),
             )
-            .at(written(case, name, near)),
+            .at(written(case, name, known)),
     )
 }
 

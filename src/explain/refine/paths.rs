@@ -202,7 +202,9 @@ pub(super) fn refine_missing(case: Case<'_>, finding: &Finding) -> Option<Findin
     let source = source_of(case, mount);
     if let Some(given) = given_at(case, path) {
         let file = shown(case, &given.path);
-        if given.fact.kind == FileKind::Directory {
+        // What was looked at before the engine made a directory of it is as telling.
+        let is_over = finding.cause.rule == "file-over-directory";
+        if given.fact.kind == FileKind::Directory || (is_over && given.fact.kind == FileKind::Missing) {
             return Some(finding.concluding(
                 Certainty::Certain,
                 format!("{file} is a directory on the host, and a file is expected: Docker made it because the file did not exist"),

@@ -8,6 +8,7 @@ mod probe_test;
 mod provided;
 mod refine;
 pub(super) mod scene;
+mod told;
 
 use super::{Certainty, EvidenceSource, RowKind, why};
 use crate::compose::Condition;
