@@ -54,7 +54,7 @@ static TRAILER: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"|make(?:\[\d+\])?: \*\*\* .*\berror \d+$|reason: worker failed to boot|shutting down: \w+$|.*\bsee (?:the )?previous (?:errors|messages)\b|received SIG\w+ indicating exit",
         r"|(?:gave up: )?\S+ entered FATAL state|.*\bplugin initialization aborted\b|.*registration as a storage engine failed|unknown/unsupported storage engine: innodb$|data dictionary initialization failed",
         r"|.*\b(?:see|check|read)\b[^:]{0,40}\babove\b.*|.*\bconfiguration file \S+ test failed|.*\b(?:exit(?:ed)?|failed|returned|finished|ended)\b.{0,20}\b(?:code|status)[ :=]*-?\d+\.?$",
-        r"|for (?:more|further) |see (?:the |also )?\S*log|run with |use --|to (?:see|get) |.*\belifecycle\b|.*\bprocess '.*' finished)",
+        r"|.*\bdid not (?:exit|start|end) normally\b|.*\b(?:check|see) the logs?\b|for (?:more|further) |see (?:the |also )?\S*log|run with |use --|to (?:see|get) |.*\belifecycle\b|.*\bprocess '.*' finished)",
     ))
     .ok()
 });

@@ -3,7 +3,8 @@
 use super::case::Case;
 use super::run_log::tells_trouble;
 use super::{
-    Cause, Certainty, EvidenceSource, Explanation, Suggestion, block, edit, ports, probe_test, quote, rules, words,
+    Cause, Certainty, EvidenceSource, Explanation, Suggestion, answer, block, edit, ports, probe_test, quote, rules,
+    words,
 };
 use crate::engine::ErrorReason;
 use crate::stack::{Container, Phase, Probe, Probes};
@@ -97,6 +98,7 @@ pub(super) fn unhealthy(case: Case<'_>, container: &Container) -> Explanation {
     };
     let mut found = case.start(format!("unhealthy{since}: {failed}{last}"));
     read_probe(case, &mut found, container);
+    answer::read(case, &mut found, container);
     quote_thrown(case, &mut found, container);
     quote::read_running(case, &mut found, container);
     quote_probe(case, &mut found, container);

@@ -1,6 +1,7 @@
 //! Why a service is in its state: evidence in, explanation out. Pure: reads a [`crate::stack::Stack`], asks and waits
 //! for nothing; the same text for every face. A guess is never presented as certain.
 
+mod answer;
 mod block;
 mod case;
 mod chain;

@@ -1,8 +1,9 @@
 //! Detects a probe of a port that the service does not listen on.
 
 use super::case::Case;
+use super::refine::container_ports;
 use super::rules::Finding;
-use super::{edit, quote};
+use super::{Certainty, edit, quote};
 use crate::stack::{Container, Probe};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -41,12 +42,20 @@ pub(super) fn mismatch(case: Case<'_>, container: &Container, probe: &Probe) -> 
     if heard.contains(&asked) {
         return None;
     }
+    // A port that the file or the image names is the one that counts.
+    let is_named = last.parse().is_ok_and(|port| container_ports(case).contains(&port));
+    let certainty = if is_named {
+        Certainty::Certain
+    } else {
+        Certainty::Likely
+    };
     Some(
         Finding::likely(
             "probe-wrong-port",
             &format!("the probe asks port {asked}, and the service says it listens on {last}"),
             &format!("ask {last} in healthcheck.test, or let the service listen on {asked}"),
         )
+        .with_certainty(certainty)
         .at(edit::replace(case, "healthcheck.test", &asked, last)),
     )
 }

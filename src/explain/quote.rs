@@ -54,7 +54,10 @@ pub(super) fn read_end(case: Case<'_>, found: &mut Explanation, container: &Cont
         last.saturating_sub(QUOTED - 1)
     };
     // Frames of what is quoted already say nothing new.
-    let is_frame = |line: &usize| is_decided && closing.is_trace && closing.lines.contains(line);
+    let is_frame = |line: &usize| {
+        let is_detail = closing.is_trace || log.text(*line).starts_with(char::is_whitespace);
+        is_decided && is_detail && closing.lines.contains(line)
+    };
     let others = (more..=last).filter(|line| !deciding.contains(line) && !is_frame(line));
     let others = others.map(|line| line..line + 1);
     let mut quoted: Vec<_> = std::iter::once(deciding.clone()).chain(others).collect();

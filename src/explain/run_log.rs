@@ -90,7 +90,7 @@ impl<'a> RunLog<'a> {
     }
 
     /// What the rules say of a line, or of the structured line that it begins.
-    fn find_at(&self, line: usize) -> Option<Finding> {
+    pub(super) fn find_at(&self, line: usize) -> Option<Finding> {
         let whole = self.lines.get(line).and_then(|line| line.whole.as_deref());
         self.find(self.text(line)).or_else(|| self.find(whole?))
     }
@@ -102,12 +102,13 @@ impl<'a> RunLog<'a> {
             let is_about_others = matches!(found.topic, Some(Topic::Connection | Topic::Name | Topic::Login));
             is_about_others && !found.groups.contains_key("host")
         };
-        let is_enough = decided.as_ref().is_some_and(|found| !names_nobody(found));
-        let whole = if is_enough || block.lines.len() < 2 {
+        // A sentence that ends in a colon goes on below.
+        let is_open = |found: &Finding| names_nobody(found) || found.cause.text.trim_end().ends_with(':');
+        let whole = if block.lines.len() < 2 || decided.as_ref().is_some_and(|found| !is_open(found)) {
             None
         } else {
             let whole = self.find(&self.joined(block.lines.clone()));
-            whole.filter(|found| decided.is_none() || (found.topic.is_some() && !names_nobody(found)))
+            whole.filter(|found| decided.is_none() || !is_open(found))
         };
         let line = match &whole {
             Some(found) => self.line_saying(block.lines.clone(), found).unwrap_or(block.decider),
@@ -184,13 +185,17 @@ impl<'a> RunLog<'a> {
 
     /// Whether the same was written again and again while the process went on.
     fn is_recurrent(&self, line: usize) -> bool {
+        self.alike(line).count() > 2
+    }
+
+    /// The lines that say the same but for numbers, with this one.
+    pub(super) fn alike(&self, line: usize) -> impl Iterator<Item = usize> + '_ {
         let shape = |line: usize| {
             let text = block::message(self.text(line)).chars();
             text.filter(|c| !c.is_ascii_digit()).collect::<String>()
         };
         let own = shape(line);
-        let same = (0..self.lines.len()).filter(|other| shape(*other) == own);
-        same.count() > 2
+        (0..self.lines.len()).filter(move |other| shape(*other) == own)
     }
 
     pub(super) fn tells_trouble(&self, block: &Block) -> bool {
@@ -258,6 +263,11 @@ impl<'a> RunLog<'a> {
             found.is_some_and(|found| found.cause.text == finding.cause.text)
         };
         let from = (from..end).rev().find(says).unwrap_or(from);
+        let is_enough = |to: &usize| {
+            let found = self.find(&self.joined(from..*to));
+            found.is_some_and(|found| found.cause.text == finding.cause.text)
+        };
+        let end = (from + 1..end).find(is_enough).unwrap_or(end);
         Some(Conclusion {
             lines: from.max(end.saturating_sub(PASSAGE))..end,
             finding,

@@ -5,7 +5,7 @@ use super::chain::{self, holds_back};
 use super::state::{percent, state};
 use super::{
     Cause, Certainty, Evidence, EvidenceSource, Explanation, Link, Suggestion, death, edit, failure, findings, health,
-    quote, refusal, wait, words,
+    quote, refine, refusal, wait, words,
 };
 use crate::engine::Timestamp;
 use crate::stack::{Container, Phase, ServiceState, Stack};
@@ -129,9 +129,10 @@ fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
     let is_own = found.cause.as_ref().is_some_and(|cause| !points_elsewhere(cause));
     let is_running = phase == Phase::Running;
     // One that runs need not be in trouble because another has done its work.
-    let explains = |root: &Case<'_>| is_troubled && !is_own && !(is_running && root.service.phase() == Phase::Done);
+    let is_job = |root: &Case<'_>| root.service.phase() == Phase::Done && explain_own(*root).cause.is_none();
+    let explains = |root: &Case<'_>| is_troubled && !is_own && !(is_running && is_job(root));
     let Some(root) = chain::broken_below(case, is_running).filter(explains) else {
-        return found;
+        return unreached(case, found);
     };
     let below = explain(root);
     let name = &root.service.name;
@@ -168,6 +169,20 @@ fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
     found.root = Some(below.root.unwrap_or(below.service));
     found.evidence.splice(0..0, below.evidence);
     found.next = below.next;
+    found
+}
+
+/// A service that answers that something is wrong, while another that it is told to ask cannot be reached.
+fn unreached(case: Case<'_>, mut found: Explanation) -> Explanation {
+    let is_open = found.cause.as_ref().is_some_and(|cause| cause.rule == "http-status");
+    if let Some(other) = refine::unreached(case).filter(|_| is_open) {
+        let answer = found.cause.take().map_or_else(String::new, |cause| cause.text);
+        found.next.clear();
+        found.conclude(other);
+        if let Some(cause) = &mut found.cause {
+            cause.text = format!("{answer}, and {}", cause.text);
+        }
+    }
     found
 }
 

@@ -73,7 +73,7 @@ const ACCOUNTS: &[Account] = &[
 
 /// A password and where it is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Given {
+pub(super) struct GivenPassword {
     /// The variable's name, or what it is called.
     pub(super) place: String,
     /// Its key below the service.
@@ -140,18 +140,36 @@ pub(super) fn is_built_in(server: &Service, user: &str) -> bool {
         .any(|account| account.fixed == user)
 }
 
+/// The password that Redis is started with.
+fn required_by_command(server: &Service) -> Option<GivenPassword> {
+    let words = server.command.iter().chain(&server.entrypoint).flatten();
+    let mut words = words.flat_map(|word| word.split_whitespace());
+    words.find(|word| *word == "--requirepass")?;
+    Some(GivenPassword {
+        place: "--requirepass in its command".to_owned(),
+        key: "command".to_owned(),
+        password: words.next()?.trim_matches(['"', '\'']).to_owned(),
+    })
+}
+
 fn has_account(service: &Service) -> bool {
+    if required_by_command(service).is_some() {
+        return true;
+    }
     ACCOUNTS
         .iter()
         .any(|account| service.environment.contains_key(account.password))
 }
 
 /// The password that the server was told for a user.
-pub(super) fn expected(server: &Service, user: Option<&str>) -> Option<Given> {
+pub(super) fn expected(server: &Service, user: Option<&str>) -> Option<GivenPassword> {
     let is_of_user = |account: &&Account| {
         let name = variable(server, account.user).unwrap_or(account.fixed);
         user.is_none_or(|user| user == name || (user == account.fixed && account.user.is_empty()))
     };
+    if let Some(required) = required_by_command(server) {
+        return Some(required);
+    }
     let mut accounts = ACCOUNTS
         .iter()
         .filter(|account| server.environment.contains_key(account.password))
@@ -160,7 +178,7 @@ pub(super) fn expected(server: &Service, user: Option<&str>) -> Option<Given> {
     if user.is_none() && accounts.next().is_some() {
         return None;
     }
-    Some(Given {
+    Some(GivenPassword {
         place: account.password.to_owned(),
         key: format!("environment.{}", account.password),
         password: variable(server, account.password)?.to_owned(),

@@ -3,7 +3,7 @@
 use super::peer::{Host, Listening, container_ports, listening, model, owner_of_port, published_as, resolve};
 use super::program::shown;
 use super::{itself, name, told};
-use crate::compose::Condition;
+use crate::compose::{Condition, asked_hosts};
 use crate::diag::{Edit, LineChange};
 use crate::engine::Timestamp;
 use crate::explain::case::Case;
@@ -187,23 +187,55 @@ fn ready_later(case: Case<'_>, peer: Case<'_>, container: &Container) -> Option<
     (ready > asked).then(|| ready.since(asked))
 }
 
-/// It answers its own probe at the port, or says that it listens on loopback, and others are refused.
-fn loopback_only(peer: Case<'_>, container: &Container, finding: &Finding, port: u16) -> Option<Finding> {
+/// How a service is known to listen on loopback only.
+struct LoopbackListener {
+    text: String,
+    next: String,
+    edit: Option<Edit>,
+}
+
+fn loopback_listener(peer: Case<'_>, port: u16) -> Option<LoopbackListener> {
     let name = &peer.service.name;
-    let next = format!("let `{name}` listen on 0.0.0.0 inside its container");
     let heard: Vec<Listening> = listening(peer).into_iter().filter(|heard| heard.port == port).collect();
     if heard.iter().any(|heard| heard.is_loopback) && !heard.iter().any(|heard| !heard.is_loopback) {
-        let text = format!("`{name}` listens on loopback only (127.0.0.1:{port}): no other container reaches it");
-        return Some(finding.concluding(Certainty::Certain, text, next));
+        return Some(LoopbackListener {
+            text: format!("`{name}` listens on loopback only (127.0.0.1:{port}): no other container reaches it"),
+            next: format!("let `{name}` listen on 0.0.0.0 inside its container"),
+            edit: None,
+        });
     }
-    if let Some(told) = told_by_file(peer) {
-        let text = format!(
+    let told = told_by_file(peer)?;
+    Some(LoopbackListener {
+        text: format!(
             "`{name}` listens on loopback only (`{}` in {}): no other container reaches it",
             told.line, told.edit.shown
-        );
-        let next = "let it listen on all addresses of its container".to_owned();
-        return Some(finding.concluding(Certainty::Certain, text, next).at(Some(told.edit)));
+        ),
+        next: "let it listen on all addresses of its container".to_owned(),
+        edit: Some(told.edit),
+    })
+}
+
+/// Another that a service is told to ask, and that no other container reaches.
+pub(crate) fn unreached(case: Case<'_>) -> Option<Finding> {
+    let asked = model(case, &case.service.name).map(asked_hosts).unwrap_or_default();
+    asked.iter().find_map(|asked| {
+        let Host::Service(peer) = resolve(case, &asked.host) else {
+            return None;
+        };
+        let listener = loopback_listener(peer, asked.port?)?;
+        Some(Finding::likely("dependency-unreachable", &listener.text, &listener.next).at(listener.edit))
+    })
+}
+
+/// It answers its own probe at the port, or says that it listens on loopback, and others are refused.
+fn loopback_only(peer: Case<'_>, container: &Container, finding: &Finding, port: u16) -> Option<Finding> {
+    if let Some(listener) = loopback_listener(peer, port) {
+        let found = finding.concluding(Certainty::Certain, listener.text, listener.next);
+        return Some(found.at(listener.edit));
     }
+    let name = &peer.service.name;
+    let next = format!("let `{name}` listen on 0.0.0.0 inside its container");
+    let is_heard = listening(peer).iter().any(|heard| heard.port == port);
     let test = container
         .probes
         .check
@@ -216,7 +248,7 @@ fn loopback_only(peer: Case<'_>, container: &Container, finding: &Finding, port:
         .run
         .started
         .is_some_and(|started| peer.now.since(started).as_secs() >= 1);
-    (answers && is_settled && heard.is_empty()).then(|| {
+    (answers && is_settled && !is_heard).then(|| {
         finding.concluding(
             Certainty::Likely,
             format!("`{name}` answers its own probe and refuses others: it listens on loopback only (127.0.0.1, `bind`), or not on {port}"),

@@ -1,6 +1,6 @@
 //! A refused login: compares the password that the client gives with the one the server was told, without showing either.
 
-use super::account::{Given, expected, is_built_in, mentions, named_user, server, variable};
+use super::account::{GivenPassword, expected, is_built_in, mentions, named_user, server, variable};
 use super::peer::{LINES, last_lines, model};
 use crate::compose::{MountKind, Service};
 use crate::explain::case::Case;
@@ -25,13 +25,13 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
         given_by_probe(server)
     } else {
         given_by_client(client, server, user)
-    }?;
-    let (client, server_name, place) = (&client.name, &server.name, &given.place);
-    let asker = if is_own {
-        format!("the probe of `{client}`")
-    } else {
-        format!("`{client}`")
     };
+    let is_told_without = finding.groups.get("given").is_some_and(|given| given == "NO");
+    let Some(given) = given else {
+        return is_told_without.then(|| given_none(case, finding, server, &expected));
+    };
+    let (client, server_name, place) = (&client.name, &server.name, &given.place);
+    let asker = asker(client, server_name);
     if given.password.is_empty() {
         return Some(
             finding
@@ -55,7 +55,6 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
                 .at(edit::place(case, &given.key)),
         );
     }
-    let is_told_without = finding.groups.get("given").is_some_and(|given| given == "NO");
     if is_told_without {
         return None;
     }
@@ -74,6 +73,30 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
         );
     }
     older_volume(case, server, finding, &expected.place)
+}
+
+/// Who gives a password: another service, or the server's own probe.
+fn asker(client: &str, server: &str) -> String {
+    if client == server {
+        format!("the probe of `{client}`")
+    } else {
+        format!("`{client}`")
+    }
+}
+
+/// A client that gives no password to a server that wants one.
+fn given_none(case: Case<'_>, finding: &Finding, server: &Service, expected: &GivenPassword) -> Finding {
+    let (client, server) = (&case.service.name, &server.name);
+    let asker = asker(client, server);
+    let next = finding.next.first().map_or_else(String::new, |next| next.text.clone());
+    finding.concluding(
+        Certainty::Certain,
+        format!(
+            "`{server}` wants a password ({}), and {asker} gives none",
+            expected.place
+        ),
+        next,
+    )
 }
 
 /// A user that the server was never told of.
@@ -120,18 +143,18 @@ fn older_volume(case: Case<'_>, server: &Service, finding: &Finding, variable: &
 }
 
 /// The password in the client's environment: in a URL that names the server, or in a variable called so.
-fn given_by_client(client: &Service, server: &Service, user: Option<&str>) -> Option<Given> {
+fn given_by_client(client: &Service, server: &Service, user: Option<&str>) -> Option<GivenPassword> {
     let urls = client.environment.iter().filter_map(|(name, value)| {
         let (login, rest) = value.as_deref()?.split_once("://")?.1.split_once('@')?;
         let (of, password) = login.split_once(':')?;
         let is_meant = mentions(rest, &server.name) && user.is_none_or(|user| user == of);
-        is_meant.then(|| Given {
+        is_meant.then(|| GivenPassword {
             place: name.clone(),
             key: format!("environment.{name}"),
             password: password.to_owned(),
         })
     });
-    let mut found: Vec<Given> = urls.collect();
+    let mut found: Vec<GivenPassword> = urls.collect();
     if found.is_empty() {
         let named = client.environment.iter().filter(|(name, _)| {
             let name = name.to_ascii_uppercase();
@@ -140,7 +163,7 @@ fn given_by_client(client: &Service, server: &Service, user: Option<&str>) -> Op
                 .any(|word| name.ends_with(word))
                 || name == "PASS"
         });
-        found.extend(named.map(|(name, value)| Given {
+        found.extend(named.map(|(name, value)| GivenPassword {
             place: name.clone(),
             key: format!("environment.{name}"),
             password: value.clone().unwrap_or_default(),
@@ -153,7 +176,7 @@ fn given_by_client(client: &Service, server: &Service, user: Option<&str>) -> Op
 }
 
 /// The password in a probe's command: behind `-p`, `--password=` or `-a`.
-fn given_by_probe(server: &Service) -> Option<Given> {
+fn given_by_probe(server: &Service) -> Option<GivenPassword> {
     let test = &server.healthcheck.as_ref()?.test;
     let words: Vec<&str> = test.iter().flat_map(|text| text.split_whitespace()).collect();
     let password = words.iter().find_map(|word| {
@@ -165,7 +188,7 @@ fn given_by_probe(server: &Service) -> Option<Given> {
         Some(name) => variable(server, name.trim_matches(['{', '}']))?,
         None => password,
     };
-    Some(Given {
+    Some(GivenPassword {
         place: "the password in healthcheck.test".to_owned(),
         key: "healthcheck.test".to_owned(),
         password: password.to_owned(),

@@ -15,6 +15,9 @@ mod program;
 mod told;
 mod variable;
 
+pub(super) use connection::unreached;
+pub(super) use peer::container_ports;
+
 use super::case::Case;
 use super::rules::Finding;
 use crate::rules::Topic;

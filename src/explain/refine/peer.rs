@@ -79,7 +79,7 @@ pub(super) fn shares_network(case: Case<'_>, other: &str) -> Option<bool> {
 }
 
 /// The ports of a service's containers: those of the file and those its image declares.
-pub(super) fn container_ports(case: Case<'_>) -> Vec<u16> {
+pub(crate) fn container_ports(case: Case<'_>) -> Vec<u16> {
     let mut ports: Vec<u16> = Vec::new();
     if let Some(model) = model(case, &case.service.name) {
         ports.extend(model.ports.iter().filter_map(|port| u16::try_from(port.target).ok()));

@@ -3,6 +3,7 @@
 use super::refine::{said, scene};
 use super::scene::{Scene, Stands};
 use crate::diag::Diagnostic;
+use crate::engine::HealthStatus;
 use crate::explain::Certainty::{self, Certain, Likely};
 use crate::explain::Explanation;
 use crate::stack::Event;
@@ -97,6 +98,24 @@ fn a_user_and_a_database_are_those_that_the_server_was_told_of() {
 }
 
 #[test]
+fn a_password_that_redis_is_started_with_is_missed_in_the_client() {
+    let file = "services:
+  app: {image: a, depends_on: [cache]}
+  cache: {image: 'redis:8', command: [redis-server, --requirepass, hunter2]}
+";
+    let found = said(
+        scene(file).with(Stands::running("cache")),
+        "redis.exceptions.AuthenticationError: NOAUTH Authentication required.",
+    );
+    check(
+        &found,
+        Certain,
+        "`cache` wants a password (--requirepass in its command), and `app` gives none",
+    );
+    assert!(!format!("{found:?}").contains("hunter2"));
+}
+
+#[test]
 fn a_broker_that_sends_its_clients_to_localhost_is_told_from_a_client_that_asks_it() {
     let file = "services:
   app: {image: a, environment: {BROKERS: 'kafka:9092'}}
@@ -163,4 +182,62 @@ fn a_directory_that_may_not_be_written_is_the_cause_unless_another_path_is_quote
     other.stack.apply(&finding("directory-unwritable", message));
     let found = said(other, "PermissionError: [Errno 13] Permission denied: '/etc/app.key'");
     assert_eq!(found.cause.as_ref().map(|cause| cause.certainty), Some(Likely));
+}
+
+/// `app` answers its probe with an HTTP status, and writes `line` then; `noise` at other times.
+fn answering(line: &str, noise: &[&str]) -> Explanation {
+    let probe = &["CMD", "curl", "-f", "http://127.0.0.1:8000/"];
+    let failed = [
+        (22, "curl: (22) The requested URL returned error: 500"),
+        (22, "curl: (22) The requested URL returned error: 500"),
+    ];
+    let stands = Stands::running("app").failing(probe, HealthStatus::Unhealthy, &failed);
+    let scene = scene("services: {app: {image: a}}").with(stands);
+    let scene = scene.wrote("app", 1900, &[line]).wrote("app", 1400, noise);
+    scene.wrote("app", 900, &[line]).why("app")
+}
+
+#[test]
+fn what_is_written_while_a_probe_asks_says_what_the_answer_means() {
+    let found = answering("OperationalError: (1049, \"Unknown database 'shop'\")", &[]);
+    check(
+        &found,
+        Certain,
+        "the service answers, with HTTP 500: the database it talks to has no `shop`",
+    );
+    // What is written at any time has nothing to do with the answer.
+    let noise = "ERROR tracer: connect to 127.0.0.1:8126 connection refused";
+    let found = answering(noise, &[noise]);
+    check(&found, Certain, "the service answers, with HTTP 500");
+}
+
+#[test]
+fn an_answer_of_trouble_is_traced_to_the_other_that_listens_on_loopback() {
+    let file = "services:
+  app: {image: a, environment: {CACHE: 'cache:6379'}}
+  cache: {image: 'redis:8', command: [redis-server, --bind, 127.0.0.1], expose: ['6379']}
+";
+    let failed = [(1, "status 503 Service Unavailable")];
+    let stands = Stands::running("app").failing(&["CMD", "/app", "probe"], HealthStatus::Unhealthy, &failed);
+    let found = scene(file).with(stands).with(Stands::running("cache")).why("app");
+    check(
+        &found,
+        Likely,
+        "the service answers, with HTTP 503, and `cache` listens on loopback only (127.0.0.1:6379): no other container reaches it",
+    );
+}
+
+#[test]
+fn a_silent_probe_of_a_redis_with_a_password_is_a_probe_without_it() {
+    let test = &["CMD-SHELL", "redis-cli ping | grep -q PONG"];
+    let stands = Stands::running("app").failing(test, HealthStatus::Unhealthy, &[(1, "")]);
+    let mut scene =
+        scene("services: {app: {image: 'redis:8', command: [redis-server, --requirepass, x]}}").with(stands);
+    assert_eq!(scene.why("app").cause, None);
+    let message = "the healthcheck of `app` does not log in, and the server wants a password";
+    let found = Diagnostic::error("probe-login", message).about("services.app.healthcheck.test");
+    scene.stack.apply(&Event::Examined(vec![found.hint("REDISCLI_AUTH")]));
+    let found = scene.why("app");
+    check(&found, Certain, message);
+    assert!(found.next.iter().any(|hint| hint.text == "REDISCLI_AUTH"));
 }

@@ -18,8 +18,8 @@ use std::time::Duration;
 const LINES: u64 = 200;
 /// How long to wait for one more inspect of the containers that a failure is about.
 const INSPECTED: Duration = Duration::from_millis(100);
-/// How long to wait for the doctor.
-const EXAMINED: Duration = Duration::from_millis(500);
+/// How long to wait for the doctor, who is asked at the same time.
+const EXAMINED: Duration = Duration::from_secs(1);
 /// How long to wait for what the engine remembers. It has it in memory.
 const REMEMBERED: Duration = Duration::from_secs(1);
 /// How far back the engine is asked. It keeps its last few hundred events, however old they are.
@@ -52,29 +52,18 @@ impl<F: Face> Drive<'_, F> {
 
     /// Whether the doctor has looked, where what is known so far has several possible causes.
     fn is_examined(&mut self, now: Timestamp) -> bool {
-        let Some(awaited) = &mut self.ending.evidence else {
+        let Some(awaited) = &self.ending.evidence else {
             return true;
         };
-        match awaited.examined {
-            ExaminationState::Done => true,
-            ExaminationState::Asked(at) => {
-                let by = at.plus(EXAMINED);
-                self.ending.later(by);
-                now >= by
-            }
-            ExaminationState::Unasked => {
-                let is_open = explain::is_symptom_open(&self.stack, &awaited.services, now);
-                let asked = Examination::of_services(&self.stack, &awaited.services).filter(|_| is_open);
-                let (Some(asked), true) = (asked, self.session.examiner.is_some()) else {
-                    awaited.examined = ExaminationState::Done;
-                    return true;
-                };
-                awaited.examined = ExaminationState::Asked(now);
-                self.examine(asked);
-                self.ending.later(now.plus(EXAMINED));
-                false
-            }
+        let ExaminationState::Asked(at) = awaited.examined else {
+            return true;
+        };
+        if !explain::is_symptom_open(&self.stack, &awaited.services, now) {
+            return true;
         }
+        let by = at.plus(EXAMINED);
+        self.ending.later(by);
+        now >= by
     }
 
     /// Has the doctor look, when there is one.
@@ -100,11 +89,19 @@ impl<F: Face> Drive<'_, F> {
             service.is_some_and(|name| services.contains(name))
         });
         let concerned = concerned.map(|container| container.id.clone()).collect();
+        // What a failed probe or the log will say is not known yet: by then the doctor has looked, too.
+        let asked = Examination::of_services(&self.stack, &services).filter(|_| self.session.examiner.is_some());
+        let examined = if asked.is_some() {
+            ExaminationState::Asked(now)
+        } else {
+            ExaminationState::Done
+        };
+        asked.into_iter().for_each(|asked| self.examine(asked));
         let awaited = AwaitedEvidence {
             since: now,
             containers: concerned,
             services: services.clone(),
-            examined: ExaminationState::Unasked,
+            examined,
         };
         awaited.containers.iter().for_each(|id| self.details.inspect(id));
         self.ending.evidence = Some(awaited);

@@ -25,16 +25,15 @@ pub(super) struct AwaitedEvidence {
     pub(super) containers: IndexSet<String>,
     /// The services whose state explains the failure.
     pub(super) services: Vec<String>,
-    /// Since when the doctor looks at them; it is asked where what they say has several possible causes.
+    /// Since when the doctor looks at them; it is awaited where what they say has several possible causes.
     pub(super) examined: ExaminationState,
 }
 
 /// How far the doctor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum ExaminationState {
-    #[default]
-    Unasked,
     Asked(Timestamp),
+    #[default]
     Done,
 }
 
