@@ -2,8 +2,10 @@
 
 mod support;
 
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 use support::{Project, engine};
+use wait_timeout::ChildExt;
 
 /// An endless process that ends on SIGTERM.
 const IDLE: &str = "init: true, command: [/bin/busybox, sleep, '999']";
@@ -74,6 +76,40 @@ fn a_fault_in_an_env_file_read_on_demand_has_its_place() {
     );
     let ran = run(&["--json", "config", "b"]).expect(2);
     assert!(ran.out.contains(r#""line":2,"column":1"#), "{}", ran.out);
+}
+
+/// `| head`: a command that follows something ends with its reader, also when there is nothing more to write.
+#[test]
+fn a_command_that_follows_ends_with_its_reader() {
+    if engine().is_none() {
+        return;
+    }
+    let compose = "services:\n  web:\n    image: BUSYBOX\n    init: true\n    command: [/bin/busybox, sleep, '999']\n    develop: {watch: [{path: ./src, action: restart}]}\n";
+    let project = Project::new("stackdeck-e2e-reader", compose);
+    project.write_file("src/main", "");
+    project.run(&["up", "--wait"]).expect(0);
+    for args in [
+        &["events"][..],
+        &["--json", "events"],
+        &["logs", "-f"],
+        &["--json", "logs", "-f"],
+        &["stats"],
+        &["watch", "--no-up"],
+        &["attach", "--plain"],
+        &["up", "--plain"],
+        &["--json", "up"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        let mut command = project.command(args);
+        let mut child = command.stdout(writer).stderr(Stdio::null()).spawn().unwrap();
+        drop((reader, command));
+        let ended = child.wait_timeout(Duration::from_secs(30)).unwrap();
+        if ended.is_none() {
+            child.kill().unwrap();
+        }
+        assert_eq!(ended.and_then(|status| status.code()), Some(0), "{args:?}");
+        assert_eq!(project.status("web-1"), "running", "{args:?}");
+    }
 }
 
 /// Output cut off by a full disk is an error; a reader that closes the pipe early (`| head`) is not.

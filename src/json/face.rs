@@ -5,10 +5,9 @@ use crate::diag;
 use crate::engine::Timestamp;
 use crate::explain;
 use crate::logs::Tail;
-use crate::runtime::{Command, Face};
+use crate::runtime::{Command, Face, OutputReader};
 use crate::stack::{Event, NoticeKind, NoticeTracker, Stack, Verdict};
 use serde_json::{Value, json};
-use std::convert::Infallible;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -23,6 +22,7 @@ pub struct Json {
     progress: bool,
     follow: bool,
     out: String,
+    reader: OutputReader,
 }
 
 impl Json {
@@ -34,6 +34,7 @@ impl Json {
             progress,
             follow,
             out: String::new(),
+            reader: OutputReader::default(),
         }
     }
 
@@ -103,14 +104,20 @@ impl Json {
 }
 
 impl Face for Json {
-    type Input = Infallible;
+    /// Nobody reads the lines any more.
+    type Input = ();
 
-    async fn next(&mut self) -> Infallible {
-        std::future::pending().await
+    async fn next(&mut self) {
+        // Without lines to write, what is under way is wanted whoever reads.
+        if self.follow {
+            self.reader.gone().await;
+        } else {
+            std::future::pending().await
+        }
     }
 
-    fn handle(&mut self, input: Infallible, _: &Stack, _: Timestamp) -> Vec<Command> {
-        match input {}
+    fn handle(&mut self, (): (), _: &Stack, _: Timestamp) -> Vec<Command> {
+        vec![Command::Detach]
     }
 
     fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command> {

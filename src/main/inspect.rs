@@ -10,7 +10,7 @@ use stackdeck::engine::{Engine, EngineEvent, EventFilter, Result as EngineResult
 use stackdeck::format::{self, ListFormat};
 use stackdeck::plan::builder::BuilderSize;
 use stackdeck::plan::label;
-use stackdeck::runtime::{self, Follow, LogScope, Silent, Until};
+use stackdeck::runtime::{self, Follow, LogScope, OutputReader, Silent, Until};
 use stackdeck::stack::{Container, Event, Stack};
 use stackdeck::{json, plain, plan};
 use std::sync::Arc;
@@ -203,10 +203,12 @@ pub(crate) async fn events(
         words: &[],
     };
     let mut events = engine.events(filter);
+    let mut reader = OutputReader::default();
     loop {
         let event = tokio::select! {
             event = events.next() => event,
             _ = signals.next() => return Err(Exit::Interrupted.into()),
+            () = reader.gone() => return Ok(()),
         };
         match event {
             Some(Ok(event)) => tell(&event, args, program, name)?,

@@ -10,6 +10,7 @@ use indexmap::{IndexMap, IndexSet};
 use stackdeck::cli::StatsArgs;
 use stackdeck::engine::{Engine, EngineError, ErrorKind, StatsSample};
 use stackdeck::format::{self, ListFormat};
+use stackdeck::runtime::OutputReader;
 use stackdeck::{json, plain};
 use std::sync::Arc;
 
@@ -39,10 +40,12 @@ pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> CommandRes
     if open.is_empty() {
         return say(&samples);
     }
+    let mut reader = OutputReader::default();
     loop {
         let next = tokio::select! {
             next = all.next() => next,
             _ = signals.next() => return Err(Exit::Interrupted.into()),
+            () = reader.gone() => return Ok(()),
         };
         let Some((name, sample)) = next else {
             return if args.no_stream { say(&samples) } else { Ok(()) };

@@ -14,7 +14,7 @@ use stackdeck::engine::{Engine, Result as Answer};
 use stackdeck::plain;
 use stackdeck::plan::{Operation, RestartOptions, UpOptions};
 use stackdeck::runtime::watch::{self, Applied, Rule, ServiceUpdate, Watcher};
-use stackdeck::runtime::{Command, Until};
+use stackdeck::runtime::{Command, OutputReader, Until};
 use std::io::ErrorKind;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -66,9 +66,11 @@ pub(crate) async fn run(args: &WatchArgs, program: &Program<'_>) -> CommandResul
         following.operate(up).await?;
     }
     let mut signals = program.signals()?;
+    let mut reader = OutputReader::default();
     tokio::select! {
         ended = following.run(std::future::ready(())) => ended,
         _ = signals.next() => Err(Exit::Interrupted.into()),
+        () = reader.gone() => Ok(()),
     }
 }
 

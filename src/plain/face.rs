@@ -9,10 +9,9 @@ use crate::engine::Timestamp;
 use crate::explain;
 use crate::explain::words;
 use crate::logs::Tail;
-use crate::runtime::{Command, Face};
+use crate::runtime::{Command, Face, OutputReader};
 use crate::stack::{Event, NoticeKind, NoticeTracker, Phase, Stack, Verdict};
 use serde_json::json;
-use std::convert::Infallible;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -62,6 +61,7 @@ pub struct Plain {
     quiet_build: bool,
     began: Option<Timestamp>,
     err: String,
+    reader: OutputReader,
 }
 
 impl Plain {
@@ -79,6 +79,7 @@ impl Plain {
             quiet_build: options.quiet_build,
             began: None,
             err: String::new(),
+            reader: OutputReader::default(),
         }
     }
 
@@ -141,7 +142,11 @@ impl Plain {
             return;
         }
         let began = *self.began.get_or_insert(at);
-        let elapsed = at.since(began).as_secs_f64();
+        // What was before the beginning stands before it; fractions of a tenth are none.
+        let elapsed = match began.since(at).as_secs_f64() {
+            before if before >= 0.05 => -before,
+            _ => at.since(began).as_secs_f64(),
+        };
         let who = self.paint.service(who, &format!("{who:<10}"));
         self.err.push_str(&format!(
             "{}  {who} {what}\n",
@@ -195,14 +200,20 @@ fn write_all(mut out: impl Write, text: &str) -> io::Result<()> {
 }
 
 impl Face for Plain {
-    type Input = Infallible;
+    /// Nobody reads the lines any more.
+    type Input = ();
 
-    async fn next(&mut self) -> Infallible {
-        std::future::pending().await
+    async fn next(&mut self) {
+        // Without lines to write, what is under way is wanted whoever reads.
+        if self.follow {
+            self.reader.gone().await;
+        } else {
+            std::future::pending().await
+        }
     }
 
-    fn handle(&mut self, input: Infallible, _: &Stack, _: Timestamp) -> Vec<Command> {
-        match input {}
+    fn handle(&mut self, (): (), _: &Stack, _: Timestamp) -> Vec<Command> {
+        vec![Command::Detach]
     }
 
     fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command> {
