@@ -119,6 +119,9 @@ impl Plain {
         if !failure && (self.progress == ProgressFormat::Silent || self.is_muted(news)) {
             return;
         }
+        // A probe may be older than the command; how a service stands when it begins is told as of then.
+        let is_probe = matches!(news, NoticeKind::Probed { .. });
+        let at = self.began.filter(|_| !is_probe).map_or(at, |began| at.max(began));
         if let Some((who, what)) = notice::line(news, self.paint) {
             self.put(&who, &what, at);
         }

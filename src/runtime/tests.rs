@@ -4,6 +4,7 @@ mod bring_up;
 mod early_probes;
 mod followers;
 mod leaving;
+mod notices;
 mod older;
 mod outage;
 mod painting;

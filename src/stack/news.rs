@@ -90,6 +90,8 @@ pub enum NoticeKind {
 #[derive(Debug, Default)]
 pub struct NoticeTracker {
     services: IndexMap<String, Last>,
+    /// When the first event came: what happened before is no news.
+    began: Option<Timestamp>,
 }
 
 #[derive(Debug, Default, PartialEq)]
@@ -104,6 +106,7 @@ impl NoticeTracker {
     /// The news that follows from an event, after the stack has taken it.
     pub fn after(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Notice> {
         let mut items = Vec::new();
+        self.began.get_or_insert(now);
         self.direct(event, stack, now, &mut items);
         if !matches!(
             event,
@@ -194,8 +197,10 @@ impl NoticeTracker {
                 };
                 let last = self.services.entry(service.name.clone()).or_default();
                 let failed = report.exit_code != 0;
-                if failed || last.failing {
-                    last.failing = failed;
+                let was_failing = std::mem::replace(&mut last.failing, failed);
+                // Of those that ended before there was somebody to tell, the last one says how it stands.
+                let is_news = self.began.is_none_or(|began| report.end >= began) || found.probes.is_newest(report);
+                if (failed || was_failing) && is_news {
                     tell(
                         report.end,
                         NoticeKind::Probed {
@@ -204,7 +209,7 @@ impl NoticeTracker {
                             exit_code: report.exit_code,
                             took: report.end.since(report.start),
                             output: report.output.clone(),
-                            streak: found.probes.streak,
+                            streak: found.probes.streak_at(report),
                             status: found.probes.status,
                         },
                     );
@@ -258,7 +263,8 @@ impl NoticeTracker {
                 .took()
                 .filter(|_| matches!(phase, Phase::Healthy | Phase::Running | Phase::Done));
             let at = service.since().unwrap_or(now);
-            if phase != Phase::Waiting {
+            // That it waits is told with what for; and then, that it is to be started is told by its start.
+            if phase != Phase::Waiting && (phase != Phase::Queued || last.waits.is_empty()) {
                 items.push(Notice {
                     at,
                     news: NoticeKind::Phase {
@@ -269,7 +275,8 @@ impl NoticeTracker {
                 });
             }
         }
-        if last.waits != waits {
+        // What it waits for may be known before anything else of it is.
+        if last.waits != waits && (phase == Phase::Waiting || waits.is_empty()) {
             last.waits = waits;
             if phase == Phase::Waiting {
                 let on = service

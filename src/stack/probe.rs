@@ -62,6 +62,34 @@ impl Probes {
         }
     }
 
+    /// The results of the engine's probes that came after one.
+    fn after<'a>(&'a self, report: &'a ProbeReport) -> impl Iterator<Item = &'a Probe> {
+        let later = self.history.iter().rev().filter(|probe| !probe.by.is_ours());
+        later.take_while(|probe| probe.report.start > report.start)
+    }
+
+    /// Whether a result is the last that the engine had.
+    pub fn is_newest(&self, report: &ProbeReport) -> bool {
+        self.after(report).next().is_none()
+    }
+
+    /// Failures in a row up to a result of the engine's, which need not be the last.
+    pub fn streak_at(&self, report: &ProbeReport) -> u32 {
+        if report.exit_code == 0 {
+            return 0;
+        }
+        let has_failed = |probe: &Probe| probe.report.exit_code != 0;
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let streak = if self.after(report).all(has_failed) {
+            self.streak.saturating_sub(count(self.after(report).count()))
+        } else {
+            let upto = self.history.iter().rev().filter(|probe| !probe.by.is_ours());
+            let upto = upto.skip_while(|probe| probe.report.start > report.start);
+            count(upto.take_while(|probe| has_failed(probe)).count())
+        };
+        streak.max(1)
+    }
+
     /// When the failures that made it unhealthy were enough, from the probes that are kept. `false`: the decisive probe
     /// is no longer kept, and it became unhealthy at this time at the latest.
     pub fn unhealthy_since(&self) -> Option<(Timestamp, bool)> {

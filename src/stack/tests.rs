@@ -1,6 +1,7 @@
 //! The reducer against what engines really send.
 
 mod health;
+mod news;
 mod runs;
 mod services;
 mod stale;

@@ -1,7 +1,7 @@
 //! Reports to the stack what no container shows of a plan's execution: services that wait, are queued, pulled, built,
 //! created.
 
-use super::state::State;
+use super::state::{Sign, State};
 use super::{Execution, Outbox};
 use crate::engine::Timestamp;
 use crate::plan::{Gate, ProviderCommand, StepAction, StepId};
@@ -104,6 +104,10 @@ impl Execution {
             },
             // Until the stack has the container, it is being created.
             State::Settling { .. } if matches!(action, StepAction::CreateContainer(_)) => preparing(Phase::Creating),
+            // Until the stack has seen the start, how an earlier run ended says nothing of this one.
+            State::Settling {
+                sign: Sign::Start(_), ..
+            } => preparing(Phase::Queued),
             State::Settling { .. } | State::Done | State::Failed(_) | State::Cancelled => None,
         }
     }
