@@ -13,7 +13,7 @@ use stackdeck::plan::UpOptions;
 use stackdeck::runtime::{Command, Face, Follow, LogScope, Session, Until, drive, no_signals};
 use stackdeck::settings::Settings;
 use stackdeck::stack::{self, Stack};
-use stackdeck::tui::{Colours, Deck, DeckOptions, Terminal};
+use stackdeck::tui::{Abilities, Colours, Deck, DeckOptions, StartProgress, Terminal, TerminalLink};
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -136,6 +136,7 @@ fn options() -> DeckOptions {
         faults: Vec::new(),
         settings: Settings::default(),
         colours: Colours::All,
+        abilities: Abilities::default(),
         coloured: true,
         ascii: false,
         owns: false,
@@ -229,8 +230,8 @@ impl Terminal for Cells {
         self.cells.backend().buffer().area
     }
 
-    fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>)) -> io::Result<()> {
-        let drawn = self.cells.draw(|frame| paint(frame)).map(|_| ());
+    fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>) -> Vec<TerminalLink>) -> io::Result<()> {
+        let drawn = self.cells.draw(|frame| drop(paint(frame))).map(|_| ());
         drawn.map_err(|error| io::Error::other(format!("{error:?}")))
     }
 
@@ -247,6 +248,10 @@ impl Terminal for Cells {
     }
 
     fn title(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn progress(&mut self, _: Option<StartProgress>) -> io::Result<()> {
         Ok(())
     }
 

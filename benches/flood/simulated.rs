@@ -14,7 +14,7 @@ use stackdeck::logs::{Anchor, SpillFile, Store, View};
 use stackdeck::plan::UpOptions;
 use stackdeck::runtime::{Command, Follow, LogScope, Session, Until, drive, no_signals};
 use stackdeck::settings::Settings;
-use stackdeck::tui::{Colours, Deck, DeckOptions, Terminal};
+use stackdeck::tui::{Abilities, Colours, Deck, DeckOptions, StartProgress, Terminal, TerminalLink};
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
@@ -62,9 +62,9 @@ impl Terminal for Timed {
         self.cells.backend().buffer().area
     }
 
-    fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>)) -> io::Result<()> {
+    fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>) -> Vec<TerminalLink>) -> io::Result<()> {
         let began = Instant::now();
-        let drawn = self.cells.draw(|frame| paint(frame)).map(|_| ());
+        let drawn = self.cells.draw(|frame| drop(paint(frame))).map(|_| ());
         let mut measured = self.measured.borrow_mut();
         measured.frames.push(began.elapsed());
         if let Some(pressed) = self.pressed.take() {
@@ -86,6 +86,10 @@ impl Terminal for Timed {
     }
 
     fn title(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn progress(&mut self, _: Option<StartProgress>) -> io::Result<()> {
         Ok(())
     }
 
@@ -182,6 +186,7 @@ async fn run(seconds: u64, rate: u64, measured: &Rc<RefCell<Measured>>) -> u64 {
         faults: Vec::new(),
         settings: Settings::default(),
         colours: Colours::All,
+        abilities: Abilities::default(),
         coloured: true,
         ascii: false,
         owns: false,

@@ -59,10 +59,11 @@ impl Program<'_> {
         let settings = found.settings;
         let zone = zone(&settings.time_zone);
         let options = tui::DeckOptions {
-            settings,
             colours: self.colours(),
+            abilities: tui::Abilities::of(|name| self.process.var(name)),
             coloured: self.coloured(true),
-            ascii: self.ascii(),
+            // Of symbols and bars a screen reader tells nothing.
+            ascii: self.ascii() || settings.screen_reader,
             owns,
             read_only: self.global.read_only,
             settings_file: self.places().settings_file(),
@@ -71,6 +72,7 @@ impl Program<'_> {
             editor: self.editor(),
             own_command: own_command(self.global),
             zone,
+            settings,
         };
         Deck::open(&options, self.idle_pacing.clone()).map_err(|error| {
             plain::failure(

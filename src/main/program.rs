@@ -91,7 +91,8 @@ impl<'a> Program<'a> {
         let asked = self.global.deck || cli::is_set(&self.process.environment, "STACKDECK_DECK");
         let text = match self.progress() {
             Progress::Auto | Progress::Tty => {
-                self.global.plain || self.global.json || (self.called_as.is_compose() && !asked)
+                let is_read_aloud = || self.settings().screen_reader;
+                self.global.plain || self.global.json || (!asked && (self.called_as.is_compose() || is_read_aloud()))
             }
             Progress::Plain | Progress::Json | Progress::Quiet => true,
         };

@@ -23,6 +23,10 @@ pub struct Settings {
     pub ascii: bool,
     /// Time zone of the clocks, by its IANA name; empty: the machine's.
     pub time_zone: String,
+    /// Whether ports and files are links on terminals (OSC 8).
+    pub links: Ability,
+    /// Whether a screen reader reads the terminal: lines of text take the place of the deck, unless that is asked for.
+    pub screen_reader: bool,
     /// How a user who is looking elsewhere is notified of trouble.
     pub notify: Notify,
     /// Whether layout, filter and inputs are remembered for each project.
@@ -54,6 +58,30 @@ pub struct Notify {
     pub bell: Occasion,
     /// When to show a desktop notification by the terminal (OSC 9).
     pub desktop: Occasion,
+    /// Whether the terminal shows in its tab or the taskbar how far a start is (OSC 9;4).
+    pub progress: Ability,
+}
+
+/// Whether something is used that only some terminals can do.
+#[derive(Debug, Clone, Copy, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Ability {
+    /// On terminals that are known to be able to.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl Ability {
+    /// Whether it is used on a terminal of which this is known.
+    pub fn is_used(self, is_able: bool) -> bool {
+        match self {
+            Self::Auto => is_able,
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
 }
 
 impl Default for Notify {
@@ -62,6 +90,7 @@ impl Default for Notify {
             title: true,
             bell: Occasion::Unfocused,
             desktop: Occasion::Unfocused,
+            progress: Ability::Auto,
         }
     }
 }
@@ -87,6 +116,8 @@ impl Default for Settings {
             mouse: true,
             ascii: false,
             time_zone: String::new(),
+            links: Ability::Auto,
+            screen_reader: false,
             notify: Notify::default(),
             remember: true,
             declared_probes: false,
@@ -232,6 +263,9 @@ mod tests {
         assert_eq!(settings.notify.bell, Occasion::Never);
         assert_eq!(settings.notify.desktop, Occasion::Always);
         assert!(settings.notify.title && settings.remember);
+        let settings = Settings::parse("notify: {progress: never}\nlinks: always").unwrap();
+        assert!(settings.links.is_used(false) && !settings.notify.progress.is_used(true));
+        assert!(Ability::Auto.is_used(true) && !Ability::Auto.is_used(false));
     }
 
     #[test]

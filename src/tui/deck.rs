@@ -38,6 +38,7 @@ use crate::tui::popup::text::TextPopup;
 use crate::tui::screen::{DeckView, Screen, Views};
 use crate::tui::settings_faults::settings_faults;
 use crate::tui::terminal::background::{Background, BackgroundQuestion, KeyOrigin};
+use crate::tui::terminal::progress::StartProgress;
 use crate::tui::terminal::{RealTerminal, Terminal};
 use crate::tui::used::Used;
 use crate::tui::{operate, view};
@@ -78,6 +79,8 @@ pub struct Deck<T = RealTerminal> {
     background: Background,
     /// The window's title.
     window: String,
+    /// What the terminal shows in its tab.
+    progress: Option<StartProgress>,
     /// The terminal reported that it lost the focus.
     unfocused: bool,
 }
@@ -137,6 +140,7 @@ impl<T: Terminal> Deck<T> {
             picture_wanted: false,
             background: Background::Dark,
             window: String::new(),
+            progress: None,
             unfocused: false,
         }
     }
@@ -367,6 +371,7 @@ impl<T: Terminal> Face for Deck<T> {
             self.terminal.clear()?;
         }
         self.name_window(stack, now)?;
+        self.show_progress(stack, now)?;
         self.state.screen.size = self.terminal.size();
         self.state.screen.toasts.expire(now);
         let cx = ViewContext {
@@ -380,9 +385,12 @@ impl<T: Terminal> Face for Deck<T> {
         let (state, used) = (&self.state, &mut self.used);
         let wanted = std::mem::take(&mut self.picture_wanted);
         let mut painted = None;
+        let has_links = self.options.settings.links.is_used(self.options.abilities.links);
         self.terminal.draw(&mut |frame| {
             *used = state.paint(frame, cx);
             painted = wanted.then(|| frame.buffer_mut().clone());
+            let links = std::mem::take(&mut used.links);
+            if has_links { links } else { Vec::new() }
         })?;
         self.save_picture(painted, stack, now);
         Ok(())

@@ -1,10 +1,10 @@
 //! Short texts about a service, derived from the stack. No painting, no state.
 
 use crate::compose::Condition;
-use crate::engine::Timestamp;
+use crate::engine::{PublishedPort, Timestamp};
 use crate::stack::{Container, Phase, ServiceState, Stack};
 use crate::tui::context::ViewContext;
-use crate::tui::kit::{Glyphs, Theme, human};
+use crate::tui::kit::{Glyphs, LinkTarget, Theme, human};
 use crate::tui::used::TENTH;
 use ratatui::style::Style;
 use std::time::Duration;
@@ -277,4 +277,15 @@ pub(crate) fn phase_glyph(glyphs: Glyphs, phase: &Phase) -> &'static str {
         Phase::OutOfMemory => ("‼", "!"),
     };
     if glyphs.is_ascii() { ascii } else { fine }
+}
+
+/// Where a published port can be reached from here; `None` of an engine on another machine, and of what is no TCP.
+pub(crate) fn port_target(stack: &Stack, port: &PublishedPort) -> Option<LinkTarget> {
+    let host = stack.host.as_ref()?;
+    let is_here = host.endpoint.starts_with("unix://") && !host.simulated;
+    let number = port.host_port.filter(|_| is_here && port.protocol == "tcp")?;
+    Some(LinkTarget::Port {
+        address: port.host_ip.parse().ok(),
+        port: number,
+    })
 }

@@ -1,6 +1,7 @@
 //! How a deck is opened.
 
 use crate::settings::Settings;
+use crate::tui::terminal::abilities::Abilities;
 use crate::tui::terminal::colours::Colours;
 use std::path::PathBuf;
 
@@ -22,6 +23,8 @@ pub struct DeckOptions {
     pub settings: Settings,
     /// The colours the terminal has.
     pub colours: Colours,
+    /// What it can do besides.
+    pub abilities: Abilities,
     /// Colours may be used (not with `NO_COLOR` or `--no-color`).
     pub coloured: bool,
     /// Only ASCII characters (`--ascii`, or a terminal without UTF-8).

@@ -1,5 +1,6 @@
 //! What a picture used: how long it stays true, and whose figures it showed.
 
+use crate::tui::kit::TerminalLink;
 use ratatui::layout::Position;
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ pub(crate) struct Used {
     pub(crate) containers: Vec<String>,
     /// Where the terminal's cursor is.
     pub(crate) cursor: Option<Position>,
+    /// The links in it.
+    pub(crate) links: Vec<TerminalLink>,
 }
 
 impl Used {

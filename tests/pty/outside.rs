@@ -1,4 +1,4 @@
-//! Sequences exchanged with the terminal: background query, window title, bell, notification.
+//! Sequences exchanged with the terminal: background query, window title, bell, notification, links, progress.
 
 use crate::support::{self, Project};
 use crate::terminal::Terminal;
@@ -25,6 +25,56 @@ fn the_theme_follows_the_terminals_background() {
         terminal.end();
         terminal.assert_restored();
     }
+}
+
+/// Published ports are links and a start shows its progress, on a terminal that has both; on others nothing of it is
+/// written. Whoever quits in between takes the progress along.
+#[test]
+fn links_and_progress_are_written_where_they_are_understood() {
+    if support::engine().is_none() {
+        return;
+    }
+    let compose = "services:
+  web:
+    image: BUSYBOX
+    init: true
+    command: [/bin/busybox, sleep, '999']
+    ports: ['127.0.0.1:28417:80']
+  late:
+    image: BUSYBOX
+    init: true
+    command: [/bin/busybox, sleep, '999']
+    healthcheck: { test: [CMD, /bin/busybox, test, -e, /well], interval: 1s, retries: 900 }
+";
+    let project = Project::new("stackdeck-e2e-links", compose);
+    let able = [
+        ("TERM_PROGRAM", "WezTerm"),
+        ("TMUX", ""),
+        ("STY", ""),
+        ("SSH_CONNECTION", ""),
+        ("SSH_TTY", ""),
+    ];
+    let start =
+        |variables| Terminal::start_with(project.dir.path(), &["-p", &project.name, "up"], (200, 40), variables);
+    let mut terminal = start(&able);
+    terminal.wait_for_bytes(b"\x1b]9;4;1;50\x1b\\");
+    terminal.wait_for_bytes(b"\x1b]8;;http://localhost:28417\x1b\\");
+    terminal.signal("TERM");
+    terminal.end();
+    terminal.assert_restored();
+    let has =
+        |terminal: &Terminal, wanted: &[u8]| terminal.written.windows(wanted.len()).any(|window| window == wanted);
+    let cleared = b"\x1b]9;4;0;0\x1b\\";
+    assert!(has(&terminal, cleared), "what is under way is not under way any more");
+    let mut terminal = start(&[("TERM_PROGRAM", "WezTerm"), ("TMUX", "/tmp/tmux")]);
+    terminal.wait_for("1/2 ready");
+    project
+        .run(&["exec", "-T", "late", "/bin/busybox", "touch", "/well"])
+        .expect(0);
+    terminal.wait_for("2/2 ready");
+    assert!(!has(&terminal, b"\x1b]8;") && !has(&terminal, b"\x1b]9;4;"));
+    terminal.signal("TERM");
+    terminal.end();
 }
 
 /// One bell and one notification per incident, only while the terminal has no focus; the title shows it while it lasts.

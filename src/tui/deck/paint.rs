@@ -24,9 +24,11 @@ impl DeckState {
             cx,
             layout: &layout,
         };
+        let mut links = Vec::new();
         let mut pen = Pen {
             buffer: frame.buffer_mut(),
             look: cx.look,
+            links: &mut links,
         };
         title::paint_title(&mut pen, all, &mut used);
         let cover = self.covering(cx).and_then(|id| self.views.get(id));
@@ -44,6 +46,7 @@ impl DeckState {
         for popup in &screen.popups {
             popup.paint(&mut pen, all);
         }
+        used.links = links;
         for toast in screen.toasts.iter() {
             used.stays_true_for(toast.until.since(cx.now).max(AT_ONCE));
         }

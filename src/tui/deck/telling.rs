@@ -1,9 +1,10 @@
-//! Tells a user who looks elsewhere: by the bell, a notification and the window's title.
+//! Tells a user who looks elsewhere: by the bell, a notification, the window's title and its progress.
 
 use crate::engine::Timestamp;
 use crate::settings::Occasion;
 use crate::stack::Stack;
 use crate::tui::deck::Deck;
+use crate::tui::terminal::progress::StartProgress;
 use crate::tui::terminal::{Terminal, window};
 use std::io;
 
@@ -38,6 +39,18 @@ impl<T: Terminal> Deck<T> {
         if title != self.window {
             self.terminal.title(&title)?;
             self.window = title;
+        }
+        Ok(())
+    }
+
+    /// Has the terminal show how far a start is, when that changed.
+    pub(super) fn show_progress(&mut self, stack: &Stack, now: Timestamp) -> io::Result<()> {
+        let wanted = self.options.settings.notify.progress;
+        let is_used = wanted.is_used(self.options.abilities.progress);
+        let progress = StartProgress::of(stack, now).filter(|_| is_used);
+        if progress != self.progress {
+            self.terminal.progress(progress)?;
+            self.progress = progress;
         }
         Ok(())
     }

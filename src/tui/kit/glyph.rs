@@ -157,6 +157,8 @@ mod tests {
             all.extend(set.spark);
             for shape in all {
                 assert_eq!(crate::tui::kit::text::width(shape), 1, "{shape}");
+                // A screen reader spells Braille patterns out.
+                assert!(!shape.contains(|c| ('\u{2800}'..='\u{28ff}').contains(&c)), "{shape}");
             }
         }
     }

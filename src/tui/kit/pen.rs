@@ -3,11 +3,12 @@
 
 use crate::tui::kit::glyph::Glyphs;
 use crate::tui::kit::input::Input;
+use crate::tui::kit::link::{LinkTarget, TerminalLink};
 use crate::tui::kit::rect::row_of;
 use crate::tui::kit::text;
 use crate::tui::kit::theme::Theme;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 /// Theme, symbols and time zone.
@@ -24,6 +25,8 @@ pub(crate) struct DeckLook {
 pub(crate) struct Pen<'a> {
     pub buffer: &'a mut Buffer,
     pub look: &'a DeckLook,
+    /// The links in what was written.
+    pub links: &'a mut Vec<TerminalLink>,
 }
 
 impl<'a> Pen<'a> {
@@ -47,6 +50,20 @@ impl<'a> Pen<'a> {
         let fitted = text::fit(&plain, room.into(), self.look.glyphs.ellipsis);
         let (end, _) = self.buffer.set_stringn(x, y, &fitted, room.into(), style);
         end.saturating_sub(x)
+    }
+
+    /// Makes what is written in a row a link.
+    pub(crate) fn link(&mut self, Position { x, y }: Position, cells: u16, target: &LinkTarget) {
+        let text: String = (x..x.saturating_add(cells)).filter_map(|x| self.shape(x, y)).collect();
+        if !text.trim().is_empty() {
+            self.links.push(TerminalLink {
+                x,
+                y,
+                cells,
+                text,
+                target: target.clone(),
+            });
+        }
     }
 
     /// What is written in a cell.
@@ -109,10 +126,13 @@ impl<'a> Pen<'a> {
     pub(crate) fn line(&mut self, area: Rect, row: u16) -> PenLine<'_> {
         let y = area.y.saturating_add(row);
         let right = if row < area.height { area.right() } else { area.x };
-        let (x, buffer, look) = (area.x, &mut *self.buffer, self.look);
         PenLine {
-            pen: Pen { buffer, look },
-            x,
+            pen: Pen {
+                buffer: &mut *self.buffer,
+                look: self.look,
+                links: &mut *self.links,
+            },
+            x: area.x,
             right,
             y,
         }
@@ -146,6 +166,22 @@ impl<'a> PenLine<'a> {
     pub(crate) fn put(&mut self, words: &str, style: Style) -> &mut Self {
         let room = self.right.saturating_sub(self.x);
         self.x += self.pen.write(self.x, self.y, room, words, style);
+        self
+    }
+
+    /// The same as a link, when there is something it leads to.
+    pub(crate) fn put_link(&mut self, words: &str, style: Style, target: Option<&LinkTarget>) -> &mut Self {
+        let from = self.x;
+        self.put(words, style);
+        if let Some(target) = target {
+            self.link(from, self.x - from, target);
+        }
+        self
+    }
+
+    /// Makes what was written from a column on a link.
+    pub(crate) fn link(&mut self, from: u16, cells: u16, target: &LinkTarget) -> &mut Self {
+        self.pen.link(Position::new(from, self.y), cells, target);
         self
     }
 

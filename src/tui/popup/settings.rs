@@ -41,6 +41,8 @@ fn choices() -> Vec<SettingChoice> {
     add("preset", "keys like those of another program", &keys);
     let on_off = ["true", "false"];
     add("ascii", "only ASCII characters", &on_off);
+    let ability = ["auto", "always", "never"];
+    add("links", "published ports and files are links", &ability);
     add("mouse", "the deck handles the mouse; from the next start on", &on_off);
     add(
         "remember",
@@ -51,6 +53,12 @@ fn choices() -> Vec<SettingChoice> {
     let occasions = ["never", "unfocused", "always"];
     add("notify.bell", "when trouble rings the bell", &occasions);
     add("notify.desktop", "when trouble shows a notification", &occasions);
+    add("notify.progress", "the terminal shows how far a start is", &ability);
+    add(
+        "screen_reader",
+        "lines of text in place of the deck; from the next start on",
+        &on_off,
+    );
     all
 }
 

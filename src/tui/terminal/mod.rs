@@ -1,18 +1,27 @@
 //! The terminal: the interface the deck needs, and the real one. Its state is restored on drop, on panic and, because
 //! the runtime drops the deck, on signals.
 
+pub(crate) mod abilities;
 pub(crate) mod background;
 pub(crate) mod colours;
+mod interface;
 mod job_control;
 mod lending;
+mod links;
+pub(crate) mod progress;
 pub(crate) mod typed;
 pub(crate) mod unsure;
 pub(crate) mod window;
 mod writer;
 
+pub use interface::Terminal;
+
 use crate::runtime::IdlePacing;
+use crate::tui::kit::TerminalLink;
 use crate::tui::terminal::colours::Colours;
 use crate::tui::terminal::job_control::{JobControl, JobSignal};
+use crate::tui::terminal::links::Links;
+use crate::tui::terminal::progress::{ProgressBar, StartProgress};
 use crate::tui::terminal::typed::Typed;
 use crate::tui::terminal::unsure::Unsure;
 use crate::tui::terminal::writer::TerminalWriter;
@@ -31,7 +40,7 @@ use futures::stream::{SelectAll, StreamExt, select_all};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::io;
 use std::io::Write;
 use std::sync::Once;
@@ -39,70 +48,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::process::Child;
-
-/// What the deck needs of a terminal. Tests paint into a buffer instead.
-pub trait Terminal {
-    /// The next event; `None` when the terminal is gone.
-    fn next(&mut self) -> impl Future<Output = Option<Event>>;
-
-    /// Its size now.
-    fn size(&self) -> Rect;
-
-    /// Shows a frame.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>)) -> io::Result<()>;
-
-    /// Forgets what is on it, so that the next frame is drawn completely.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn clear(&mut self) -> io::Result<()>;
-
-    /// Puts a text on the clipboard (OSC 52).
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn copy(&mut self, text: &str) -> io::Result<()>;
-
-    /// Asks for the background colour (OSC 11); the answer arrives among the key events.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn ask_background(&mut self) -> io::Result<()>;
-
-    /// Gives the terminal's window a title (OSC 2). `text` has no control characters.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn title(&mut self, text: &str) -> io::Result<()>;
-
-    /// Rings the bell.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn bell(&mut self) -> io::Result<()>;
-
-    /// Has the terminal show a notification (OSC 9). `text` has no control characters.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn notify(&mut self, text: &str) -> io::Result<()>;
-
-    /// Gives the terminal to a command of the shell. Until that ends, nothing is drawn and no input is read.
-    ///
-    /// # Errors
-    /// When it cannot be started, or the terminal is gone.
-    fn lend(&mut self, command: &str) -> io::Result<()>;
-
-    /// Gives the terminal back to the shell and stops the program, until the shell lets it go on. Without a shell
-    /// nothing happens, and false is returned.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn suspend(&mut self) -> io::Result<bool>;
-}
 
 /// Saves the window title; restored on leaving, where supported (xterm's window operations 22 and 23).
 const KEEP_TITLE: &str = "\x1b[22;2t";
@@ -119,6 +64,8 @@ pub struct RealTerminal {
     screen: Screen,
     writer: TerminalWriter,
     unsure: Unsure,
+    links: Links,
+    progress: ProgressBar,
     /// A set of one stream, because a set polls its members only after they were woken. Polled at every turn of the
     /// loop, crossterm's stream contends with its own thread for a lock: half of what an idle deck cost.
     events: SelectAll<Typed>,
@@ -162,6 +109,8 @@ impl RealTerminal {
             screen: Screen::new(CrosstermBackend::new(writer.clone()))?,
             writer,
             unsure: Unsure::default(),
+            links: Links::default(),
+            progress: ProgressBar::default(),
             events: select_all([Typed::new()]),
             job_control: JobControl::new()?,
             idle_pacing,
@@ -190,6 +139,7 @@ impl RealTerminal {
         if self.mouse {
             queue!(out, EnableMouseCapture)?;
         }
+        self.progress.write(out)?;
         self.send()
     }
 
@@ -271,7 +221,7 @@ impl Terminal for RealTerminal {
             .unwrap_or_default()
     }
 
-    fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>)) -> io::Result<()> {
+    fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>) -> Vec<TerminalLink>) -> io::Result<()> {
         if self.borrower.is_some() {
             return Ok(());
         }
@@ -283,16 +233,24 @@ impl Terminal for RealTerminal {
             self.clear()?;
         }
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
-        let (unsure, colours) = (&mut self.unsure, self.colours);
+        let (unsure, links, colours) = (&mut self.unsure, &mut self.links, self.colours);
         self.screen.draw(|frame| {
-            paint(frame);
+            let found = paint(frame);
             colours.reduce(frame.buffer_mut());
             unsure.note(frame.buffer_mut());
+            links.note(frame.buffer_mut(), found);
         })?;
         let backend = self.screen.backend_mut();
         if self.unsure.is_due() {
+            // It writes whole rows, the links in them as plain text.
+            self.links.forget();
             queue!(backend, cursor::SavePosition)?;
             self.unsure.write(backend)?;
+            queue!(backend, cursor::RestorePosition)?;
+        }
+        if self.links.are_due() {
+            queue!(backend, cursor::SavePosition)?;
+            self.links.write(backend)?;
             queue!(backend, cursor::RestorePosition)?;
         }
         queue!(backend, EndSynchronizedUpdate)?;
@@ -301,6 +259,7 @@ impl Terminal for RealTerminal {
 
     fn clear(&mut self) -> io::Result<()> {
         self.unsure.forget();
+        self.links.forget();
         // Not ratatui's own clear: it asks where the cursor is, and a terminal that does not answer would end the deck.
         self.screen = Screen::new(CrosstermBackend::new(self.writer.clone()))?;
         queue!(self.screen.backend_mut(), Clear(ClearType::All))
@@ -334,6 +293,15 @@ impl Terminal for RealTerminal {
         self.send()
     }
 
+    fn progress(&mut self, progress: Option<StartProgress>) -> io::Result<()> {
+        if self.borrower.is_some() {
+            self.progress.keep(progress);
+            return Ok(());
+        }
+        self.progress.show(progress, self.screen.backend_mut())?;
+        self.send()
+    }
+
     fn lend(&mut self, command: &str) -> io::Result<()> {
         self.lend_to(command)
     }
@@ -364,6 +332,7 @@ fn restore() {
     writer::finish(PATIENCE);
     let mut out = io::stdout();
     // One by one: a failure must not keep the others from being undone.
+    let _ = progress::clear(&mut out);
     let _ = execute!(out, DisableMouseCapture);
     let _ = execute!(out, DisableFocusChange, DisableBracketedPaste);
     let _ = execute!(

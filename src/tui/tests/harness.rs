@@ -5,7 +5,7 @@ use crate::runtime::{Command, Face};
 use crate::settings::Settings;
 use crate::stack::Stack;
 use crate::tui::view::logs::state::Logs;
-use crate::tui::{Deck, DeckOptions, Terminal};
+use crate::tui::{Deck, DeckOptions, StartProgress, Terminal, TerminalLink};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::Frame;
 use ratatui::backend::TestBackend;
@@ -24,6 +24,8 @@ pub(super) struct Sheet {
     pub asked: usize,
     pub lent: Vec<String>,
     pub frames: usize,
+    pub links: Vec<TerminalLink>,
+    pub progress: Vec<Option<StartProgress>>,
 }
 
 impl Sheet {
@@ -37,6 +39,8 @@ impl Sheet {
             asked: 0,
             lent: Vec::new(),
             frames: 0,
+            links: Vec::new(),
+            progress: Vec::new(),
         }
     }
 }
@@ -50,10 +54,11 @@ impl Terminal for Sheet {
         self.terminal.backend().buffer().area
     }
 
-    fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>)) -> io::Result<()> {
+    fn draw(&mut self, paint: &mut dyn FnMut(&mut Frame<'_>) -> Vec<TerminalLink>) -> io::Result<()> {
         self.frames += 1;
+        let links = &mut self.links;
         self.terminal
-            .draw(|frame| paint(frame))
+            .draw(|frame| *links = paint(frame))
             .map(|_| ())
             .map_err(|error| io::Error::other(format!("{error:?}")))
     }
@@ -84,6 +89,11 @@ impl Terminal for Sheet {
         Ok(())
     }
 
+    fn progress(&mut self, progress: Option<StartProgress>) -> io::Result<()> {
+        self.progress.push(progress);
+        Ok(())
+    }
+
     fn suspend(&mut self) -> io::Result<bool> {
         Ok(false)
     }
@@ -109,6 +119,7 @@ pub(super) fn options() -> DeckOptions {
     DeckOptions {
         settings: Settings::default(),
         colours: crate::tui::Colours::All,
+        abilities: crate::tui::Abilities::default(),
         coloured: true,
         ascii: false,
         owns: true,

@@ -2,13 +2,15 @@
 
 use super::harness::{Bench, options};
 use super::stage::{Stage, at, id, lose, market_ready};
-use crate::engine::{ContainerEvent, EngineEvent, HealthStatus};
+use crate::engine::{ContainerEvent, EngineEvent, HealthStatus, HostInfo, PublishedPort};
+use crate::plan::{Plannable, UpOptions};
 use crate::runtime::Face;
 use crate::settings::Settings;
-use crate::stack::Event;
-use crate::tui::DeckOptions;
+use crate::stack::{Event, Verdict};
+use crate::tui::{DeckOptions, StartProgress};
 use crossterm::event::Event as Input;
 use indexmap::IndexMap;
+use std::rc::Rc;
 
 fn tell(bench: &mut Bench, stage: &mut Stage, status: HealthStatus, ms: i64) {
     let event = Event::Engine(EngineEvent::Container {
@@ -56,6 +58,72 @@ fn an_incident_is_told_once_until_it_is_over() {
     assert_eq!((sheet.bells, sheet.notices.len()), (2, 2), "{:?}", sheet.notices);
     let said: Vec<bool> = sheet.titles.iter().map(|title| title.contains("broken")).collect();
     assert_eq!(said, [true, false, true, false, true], "{:?}", sheet.titles);
+}
+
+/// How far a start is, from its beginning to its end, and that it is broken.
+#[test]
+fn a_start_shows_its_progress_where_the_terminal_can() {
+    let bar = |percent, failed| Some(StartProgress { percent, failed });
+    for (setting, wanted) in [
+        ("always", vec![bar(0, false), bar(50, false), bar(50, true), None]),
+        ("auto", vec![]),
+    ] {
+        let mut stage = Stage::new("shop");
+        let mut bench = with(&format!("notify: {{progress: {setting}}}"));
+        let check = ["CMD", "ping"];
+        stage.began(UpOptions::default().info(), 0);
+        for service in ["web", "db"] {
+            stage.container(service, Some(&check), Some(500));
+        }
+        bench.text(&stage.stack);
+        for (service, status) in [("web", HealthStatus::Healthy), ("db", HealthStatus::Unhealthy)] {
+            stage.health(service, status, 1_000);
+            bench.text(&stage.stack);
+        }
+        stage.tell(Event::Ended {
+            operation: 1,
+            verdict: Verdict::Unhealthy {
+                service: "db".to_owned(),
+            },
+            at: at(2_000),
+        });
+        bench.text(&stage.stack);
+        assert_eq!(bench.deck.terminal().progress, wanted, "{setting}");
+    }
+}
+
+/// A published port leads to this machine when the engine is on it.
+#[test]
+fn published_ports_are_links_when_the_engine_is_here() {
+    for (endpoint, simulated, count) in [
+        ("unix:///var/run/docker.sock", false, 1),
+        ("tcp://10.0.0.4:2375", false, 0),
+        ("simulated", true, 0),
+    ] {
+        let mut stage = market_ready();
+        let host = HostInfo {
+            endpoint: endpoint.to_owned(),
+            simulated,
+            ..HostInfo::default()
+        };
+        stage.tell(Event::Connected(host, at(36_000)));
+        let known = stage.stack.services["monitor"].containers[0].report.clone().unwrap();
+        let mut report = (*known).clone();
+        report.summary.ports = vec![PublishedPort {
+            container_port: 8000,
+            protocol: "tcp".to_owned(),
+            host_ip: "0.0.0.0".to_owned(),
+            host_port: Some(8000),
+        }];
+        stage.tell(Event::Inspected(Rc::new(report), at(36_000)));
+        let settings = Settings::parse("links: always").unwrap();
+        let mut bench = Bench::with(200, 60, at(60_000), &DeckOptions { settings, ..options() });
+        bench.text(&stage.stack);
+        let links = &bench.deck.terminal().links;
+        let ports = links.iter().filter(|link| link.text == ":8000");
+        let urls: Vec<String> = ports.map(|link| link.target.url()).collect();
+        assert_eq!(urls, vec!["http://localhost:8000"; count], "{endpoint}");
+    }
 }
 
 /// Ends and starts again every second, for five seconds; as the engine does with a restart policy.

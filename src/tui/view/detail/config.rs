@@ -5,7 +5,7 @@ use crate::compose::environment::VariableOrigin;
 use crate::compose::provenance::VariableUse;
 use crate::compose::tree::Tree;
 use crate::tui::editor::FilePlace;
-use crate::tui::kit::text;
+use crate::tui::kit::{LinkTarget, text};
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
 use crate::yaml::{Node, Value};
@@ -98,7 +98,8 @@ impl Writer<'_> {
         let used = text::width(&lead) + text::width(&text::clean(&value));
         let place = self.tree.sources.place(node.span);
         let short = place.rsplit('/').next().unwrap_or(&place).to_owned();
-        let mut origin = format!("{}{short}", " ".repeat(VALUES.saturating_sub(used).max(2)));
+        let gap = " ".repeat(VALUES.saturating_sub(used).max(2));
+        let mut origin = String::new();
         let mut story = place;
         for found in self.tree.provenance.variables.get(&node.span).into_iter().flatten() {
             let words = self.variable(found);
@@ -113,12 +114,16 @@ impl Writer<'_> {
             ));
             origin.push_str("  overrides");
         }
+        let at = FilePlace::of(&self.tree.sources, node.span);
         PageRow::new(lead, Ink::Accent)
             .and(value.clone(), Ink::Text)
+            .and(gap, Ink::Dim)
+            .and(short, Ink::Dim)
+            .leads_to(at.as_ref().map(|place| LinkTarget::File(place.file.clone())))
             .and(origin, Ink::Dim)
             .opens(if key.is_empty() { "value" } else { key }, format!("{value}\n{story}"))
             .copies(value)
-            .stands_at(FilePlace::of(&self.tree.sources, node.span))
+            .stands_at(at)
     }
 
     /// `${MYSQL_IMAGE} from .env:2:1`, `${TZ} not set, default`

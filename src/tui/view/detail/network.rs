@@ -2,6 +2,7 @@
 
 use crate::engine::PublishedPort;
 use crate::stack::{Container, Stack};
+use crate::tui::facts;
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
 use indexmap::IndexSet;
@@ -84,8 +85,10 @@ fn port_row(port: &PublishedPort, container: &Container, stack: &Stack) -> PageR
         address if address.contains(':') => format!("[{address}]"),
         address => address.to_owned(),
     };
-    let row =
-        PageRow::new(format!("{host}:{host_port} → {inside}  "), Ink::Accent).copies(format!("{host}:{host_port}"));
+    let row = PageRow::new(format!("{host}:{host_port}"), Ink::Accent)
+        .leads_to(facts::port_target(stack, port).filter(|_| container.is_alive()))
+        .and(format!(" → {inside}  "), Ink::Accent)
+        .copies(format!("{host}:{host_port}"));
     if container.is_alive() {
         return row.and("held by this container", Ink::Good);
     }

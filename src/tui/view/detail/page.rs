@@ -3,7 +3,7 @@
 
 use crate::tui::editor::FilePlace;
 use crate::tui::kit::text::wrap_lines;
-use crate::tui::kit::{Pen, text};
+use crate::tui::kit::{LinkTarget, Pen, text};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -27,6 +27,8 @@ pub(crate) struct PageRow {
     pub full: Option<(String, String)>,
     /// What `y` copies.
     pub copy: Option<String>,
+    /// The piece that is a link, and where it leads.
+    pub link: Option<(usize, LinkTarget)>,
     /// Where it stands in the files.
     pub place: Option<FilePlace>,
 }
@@ -40,6 +42,13 @@ impl PageRow {
     /// Appends a piece.
     pub(crate) fn and(mut self, text: impl Into<String>, ink: Ink) -> Self {
         self.pieces.push((text.into(), ink));
+        self
+    }
+
+    /// Makes the last piece a link, when there is something it leads to.
+    pub(crate) fn leads_to(mut self, target: Option<LinkTarget>) -> Self {
+        let last = self.pieces.len().saturating_sub(1);
+        self.link = target.map(|target| (last, target));
         self
     }
 
@@ -108,8 +117,9 @@ pub(crate) fn one_line(pen: &mut Pen<'_>, area: Rect, y: u16, row: &PageRow) {
     let styles: Vec<Style> = row.pieces.iter().map(|(_, role)| ink_style(pen, *role)).collect();
     let mut line = pen.line(area, y);
     line.gap(1);
-    for ((text, _), style) in row.pieces.iter().zip(styles) {
-        line.put(text, style);
+    for (at, ((text, _), style)) in row.pieces.iter().zip(styles).enumerate() {
+        let link = row.link.as_ref().filter(|(piece, _)| *piece == at);
+        line.put_link(text, style, link.map(|(_, target)| target));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The service table. When it is narrow, columns are dropped in a fixed order; symbol, name and state always stay.
 
-use crate::engine::StatsSample;
+use crate::engine::{PublishedPort, StatsSample};
 use crate::stack::ServiceState;
 use crate::tui::context::ViewContext;
 use crate::tui::facts;
@@ -292,7 +292,8 @@ fn cell(
             strip::health_strip(line, cells - 2, service, cx);
         }
         Column::Ports => {
-            line.gap(2).field(cells - 2, &ports(service), theme.dim);
+            line.gap(2);
+            port_cells(line, cells - 2, service, cx);
         }
         Column::Image => {
             let cleaned = text::clean(image(service));
@@ -338,21 +339,35 @@ fn trend(service: &ServiceState, cells: usize, glyphs: Glyphs) -> String {
     spark_line(glyphs, last.unwrap_or_default())
 }
 
-/// Published ports, shortest first: `8000`, `127.0.0.1:3306→3306`.
-fn ports(service: &ServiceState) -> String {
-    let mut all: Vec<String> = service
-        .containers
-        .iter()
-        .flat_map(|container| &container.ports)
-        .filter_map(|port| port.host_port.map(|host| (host, port)))
-        .map(|(host, port)| {
-            if host == port.container_port {
-                format!(":{host}")
-            } else {
-                format!(":{host}→{}", port.container_port)
-            }
-        })
+/// Published ports: `:8000`, `:3307→3306`. Those that can be read in full are links.
+fn port_cells(line: &mut PenLine<'_>, cells: u16, service: &ServiceState, cx: ViewContext<'_>) {
+    let published = service.containers.iter().flat_map(|container| &container.ports);
+    let mut ports: Vec<(String, &PublishedPort)> = published
+        .filter_map(|port| port.host_port.map(|host| (port_words(host, port), port)))
         .collect();
-    all.dedup();
-    all.join(" ")
+    ports.dedup_by(|(one, _), (other, _)| one == other);
+    let words: Vec<&str> = ports.iter().map(|(words, _)| words.as_str()).collect();
+    let (from, all) = (line.x(), words.join(" "));
+    let width = |words: &str| u16::try_from(text::width(words)).unwrap_or(u16::MAX);
+    let is_cut = width(&all) > cells;
+    line.field(cells, &all, line.look().theme.dim);
+    let mut at = from;
+    for (words, port) in &ports {
+        let end = at.saturating_add(width(words));
+        if end > line.x().saturating_sub(u16::from(is_cut)) {
+            break;
+        }
+        if let Some(target) = facts::port_target(cx.stack, port) {
+            line.link(at, end - at, &target);
+        }
+        at = end + 1;
+    }
+}
+
+fn port_words(host: u16, port: &PublishedPort) -> String {
+    if host == port.container_port {
+        format!(":{host}")
+    } else {
+        format!(":{host}→{}", port.container_port)
+    }
 }
