@@ -2,6 +2,7 @@
 
 use crate::support::{self, Project};
 use crate::terminal::Terminal;
+use std::time::{Duration, Instant};
 
 #[test]
 fn the_header_follows_a_failure_its_victims_and_the_recovery() {
@@ -53,6 +54,30 @@ fn a_crash_loop_is_one_also_while_it_runs() {
     terminal.wait_for_line(&["⟳ api", "crash loop ×3 (exit 78)"]);
     terminal.wait_for_line(&["1 broken: api", "0/1 ready"]);
     terminal.wait_for_line(&["⟳ api", "crash loop ×5 (exit 78)"]);
+    terminal.press("qd");
+    terminal.end();
+}
+
+/// It is ready only after ten seconds, though it runs from the start of its fourth run on.
+#[test]
+fn a_crash_loop_ends_once_a_run_has_lasted() {
+    if support::engine().is_none() {
+        return;
+    }
+    let compose = "services:
+  api:
+    image: BUSYBOX
+    restart: always
+    init: true
+    command: [/bin/sh, -c, 'echo run >> /runs; [ $$(/bin/busybox wc -l < /runs) -gt 3 ] && exec /bin/busybox sleep 999; exit 78']
+";
+    let project = Project::new("stackdeck-e2e-lasts", compose);
+    let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "up"], (80, 24));
+    terminal.wait_for_line(&["⟳ api", "crash loop ×3 (exit 78)"]);
+    let crashed = Instant::now();
+    terminal.wait_for("1/1 ready");
+    assert!(crashed.elapsed() > Duration::from_secs(9), "{:?}", crashed.elapsed());
+    terminal.wait_for_line(&["▶ api", "running"]);
     terminal.press("qd");
     terminal.end();
 }
