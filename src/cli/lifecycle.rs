@@ -167,6 +167,14 @@ impl OperationArgs for KillArgs {
     }
 }
 
+/// `rollback`
+#[derive(Debug, Clone, Default, Args)]
+pub struct RollbackArgs {
+    /// Services.
+    #[arg(required = true)]
+    pub services: Vec<String>,
+}
+
 /// `down`
 #[derive(Debug, Clone, Default, Args)]
 pub struct DownArgs {

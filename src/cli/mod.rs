@@ -28,7 +28,7 @@ pub use images::{BridgeArgs, BuildArgs, BuilderFlags, CommitArgs, OldBuildFlags,
 pub use inspect::{
     EventsArgs, ImagesArgs, LogsArgs, LsArgs, PortArgs, PsArgs, StatsArgs, VersionArgs, VolumesArgs, WhyArgs,
 };
-pub use lifecycle::{DownArgs, KillArgs, RestartArgs, RmArgs, Selected, StartArgs, StopArgs, WaitArgs};
+pub use lifecycle::{DownArgs, KillArgs, RestartArgs, RmArgs, RollbackArgs, Selected, StartArgs, StopArgs, WaitArgs};
 pub use parse::COMPOSE_VERSION;
 pub use plugin::{PluginArgs, PluginLink, PluginVerb};
 pub use request::{EnvironmentVariables, OperationArgs, OperationRequest, is_set, limit, seconds};
@@ -220,6 +220,8 @@ pub enum Verb {
     Wait(WaitArgs),
     /// Change the number of replicas.
     Scale(ScaleArgs),
+    /// Take services of a swarm back to what they were before their last update (with --swarm).
+    Rollback(RollbackArgs),
     /// Pause services.
     Pause(Selected),
     /// Unpause services.

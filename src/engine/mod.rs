@@ -3,6 +3,7 @@
 //! Knows nothing of Compose, terminals, or the library that talks to the engine. Both implementations (`docker` over
 //! the Engine API, `sim` over a simulated host) pass the same contract tests.
 
+mod answer;
 pub mod archive;
 mod build_check;
 mod clock;
@@ -19,6 +20,7 @@ mod source;
 mod spec;
 pub mod swarm;
 
+pub use answer::{Answer, Feed};
 pub use build_check::{BuildCheck, BuildWarning};
 pub use clock::{Clock, Timestamp};
 pub use error::{EngineError, ErrorKind, Result};
@@ -30,14 +32,7 @@ pub use request::*;
 pub use source::{FetchedPart, ImageSource};
 pub use spec::*;
 
-use futures::future::BoxFuture;
-use futures::stream::BoxStream;
 use indexmap::IndexMap;
-
-/// The future that an engine call returns.
-pub type Answer<'a, T> = BoxFuture<'a, Result<T>>;
-/// A stream from an engine; it ends when the engine has no more, or after its first `Err`.
-pub type Feed<T> = BoxStream<'static, Result<T>>;
 
 /// A container engine. Shared as `Arc<dyn Engine>`; every method may be called concurrently.
 ///
@@ -53,6 +48,9 @@ pub trait Engine: Send + Sync {
     /// for events from a time before anything that must not be missed. Ends with an error when the connection breaks:
     /// list again, then subscribe again.
     fn events(&self, filter: EventFilter) -> Feed<EngineEvent>;
+
+    /// The swarm that it belongs to.
+    fn swarm(&self) -> &dyn swarm::Swarm;
 
     // --- images
     /// The image by name or id; `Ok(None)` when it is not on the host.

@@ -1,6 +1,7 @@
 //! Requests to an engine, except specs of things to create.
 
-use super::{Timestamp, UlimitSpec};
+use super::Timestamp;
+use super::spec::UlimitSpec;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use indexmap::IndexMap;

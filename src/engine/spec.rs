@@ -2,7 +2,7 @@
 //! only translates them and leaves out what its API version lacks. `Option::None`, empty strings and empty lists mean
 //! "not sent".
 
-use super::HealthcheckReport;
+use super::report::HealthcheckReport;
 use indexmap::IndexMap;
 use std::time::Duration;
 

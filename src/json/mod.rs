@@ -45,7 +45,7 @@ pub fn text(object: &Value) -> String {
 }
 
 /// A time as RFC 3339 in UTC with nanoseconds.
-fn time(at: Timestamp) -> String {
+pub fn time(at: Timestamp) -> String {
     let at = jiff::Timestamp::from_nanosecond(i128::from(at.0)).unwrap_or_default();
     format!("{at:.9}")
 }

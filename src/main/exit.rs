@@ -17,6 +17,8 @@ pub(crate) enum Exit {
     Unhealthy = 4,
     /// `why` found a service that exited or could not be started.
     Exited = 5,
+    /// A stack was not ready in time.
+    TimedOut = 6,
     /// The engine cannot be reached, or was lost.
     Engine = 7,
     Interrupted = 130,

@@ -216,13 +216,13 @@ pub(crate) async fn events(args: &EventsArgs, program: &Program<'_>) -> CommandR
 }
 
 /// The time in a flag: absolute, or how long ago.
-fn when(text: Option<&str>, now: Timestamp, flag: &str) -> Result<Option<Timestamp>, String> {
+pub(crate) fn when(text: Option<&str>, now: Timestamp, flag: &str) -> Result<Option<Timestamp>, String> {
     let Some(text) = text else { return Ok(None) };
     let wrong = || format!("{flag}: `{text}` is neither a time (2026-01-02T15:04:05Z) nor how long ago (42m)");
     moment(text, now.0).map(|at| Some(Timestamp(at))).ok_or_else(wrong)
 }
 
-fn tail(text: &str) -> Result<Option<u64>, String> {
+pub(crate) fn tail(text: &str) -> Result<Option<u64>, String> {
     match text {
         "all" => Ok(None),
         text => text
@@ -234,7 +234,7 @@ fn tail(text: &str) -> Result<Option<u64>, String> {
 }
 
 /// Reports a wrong flag.
-fn usage(text: &str) -> ExitStatus {
+pub(crate) fn usage(text: &str) -> ExitStatus {
     plain::failure(text, false);
     Exit::Usage.into()
 }

@@ -64,6 +64,9 @@ async fn one(verb: &Verb, program: &Program<'_>) -> CommandResult<()> {
         Verb::Attach(args) => up::attach(args, program).await,
         Verb::Create(args) => up::up(&args.into(), program).await,
         Verb::Scale(args) => up::up(&args.into(), program).await,
+        Verb::Rollback(_) => {
+            Err(program.unsupported("rollback: an engine alone keeps nothing to go back to; a swarm does: add --swarm"))
+        }
         Verb::Watch(args) => watch::run(args, program).await,
         Verb::Run(args) => one_off::run(args, program).await,
         Verb::Rm(args) => headless::operate(args, program).await,

@@ -31,6 +31,7 @@ mod shell;
 mod signal;
 mod silent;
 mod supervisor;
+pub mod swarm;
 #[cfg(test)]
 mod tests;
 mod timer;

@@ -1,18 +1,32 @@
 //! A project on a swarm: which of its attributes have which effect there, and the stack it becomes, byte for byte as
-//! `docker stack deploy` writes it. Pure.
+//! `docker stack deploy` writes it. Beside it what is on the swarm
+//! is judged: how far services are, in what they differ from the file, and why they are not as they are to be. Pure.
 
 mod convert;
+mod difference;
+mod gate;
+mod listing;
+mod news;
 mod page;
 mod report;
+mod resolve;
 mod stack;
+mod suitable;
 mod support;
 mod table;
 mod usage;
+mod why;
 
 pub use convert::convert;
+pub use difference::differences;
+pub use gate::{SwarmView, TaskProgress};
+pub use listing::{services_table, stacks, stacks_table, task_json, task_name, tasks_shown, tasks_table};
+pub use news::SwarmNews;
 pub use page::page;
 pub use report::{json, text};
+pub use resolve::{PlacedObject, ResolvedStack, resolve};
 pub use stack::{IMAGE, NAMESPACE, ObjectSource, StackObject, StackService, SwarmStack};
 pub use support::{Outcome, Support, SupportCase, SupportRow, ValuePattern};
 pub use table::{row_of, rows};
 pub use usage::{JudgedUse, judge};
+pub use why::{SwarmTrouble, trouble_json, troubles, troubles_text};

@@ -125,13 +125,15 @@ fn add_uses(text: &mut String, prefix: &str, uses: &[&JudgedUse]) {
         .filter(|used| support(used) != Some(Support::Honoured))
         .collect();
     let width = others.iter().map(|used| short(used).chars().count()).max().unwrap_or(0);
+    let place = |used: &JudgedUse| format!("{}:{}", used.file, used.line);
+    let places = others.iter().map(|used| place(used).chars().count()).max().unwrap_or(0);
     for used in others {
         let (support, what) = match used.outcome {
             Some(outcome) => (outcome.support.as_str(), outcome.what),
             None => ("unknown", "not in the table of attributes"),
         };
-        let place = format!("{}:{}", used.file, used.line);
-        text.push_str(&format!("  {support:10}  {:width$}  {place}  {what}\n", short(used)));
+        let (name, place) = (short(used), place(used));
+        text.push_str(&format!("  {support:10}  {name:width$}  {place:places$}  {what}\n"));
     }
 }
 

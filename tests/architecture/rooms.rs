@@ -25,7 +25,9 @@ pub const MAP: &[(&str, &[&str])] = &[
     ),
     (
         "runtime",
-        &["diag", "compose", "engine", "plan", "logs", "rules", "stack", "explain"],
+        &[
+            "diag", "compose", "engine", "plan", "swarm", "logs", "rules", "stack", "explain",
+        ],
     ),
     ("format", &["engine", "plan"]),
     ("registry", &[]),

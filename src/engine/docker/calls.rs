@@ -6,6 +6,7 @@ use super::document::json;
 use super::wire::frames;
 use super::wire::{Call, segment};
 use super::{DockerEngine, events, image, resource};
+use crate::engine::swarm::Swarm;
 use crate::engine::{
     Answer, AttachSession, AttachSpec, BuildCheck, BuildProgress, BuildRequest, CacheRecord, CommitRequest,
     ContainerReport, ContainerSpec, ContainerState, ContainerSummary, CreatedContainer, EndpointSpec, Engine,
@@ -52,6 +53,10 @@ impl Engine for DockerEngine {
 
     fn events(&self, filter: EventFilter) -> Feed<EngineEvent> {
         events::follow(&self.0.wire, filter)
+    }
+
+    fn swarm(&self) -> &dyn Swarm {
+        self
     }
 
     fn image(&self, name: &str) -> Answer<'_, Option<ImageReport>> {

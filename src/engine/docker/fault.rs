@@ -169,6 +169,7 @@ fn kind_of_message(message: &str) -> Option<ErrorKind> {
         ("is not paused", ErrorKind::AlreadySo),
         ("already exists in network", ErrorKind::AlreadySo),
         ("with the same name as its current name", ErrorKind::AlreadySo),
+        ("is not a swarm manager", ErrorKind::Unsupported),
         ("does not support reading", ErrorKind::Unsupported),
         ("is too old. minimum supported api version", ErrorKind::Unsupported),
         ("is too new. maximum supported api version", ErrorKind::Unsupported),

@@ -15,6 +15,7 @@ mod image;
 mod machine;
 mod reach;
 mod resource;
+mod swarm;
 mod wire;
 
 pub use image::credentials::{StoredLogin, registries, stored_login};

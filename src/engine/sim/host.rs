@@ -3,6 +3,7 @@
 use super::container::SimContainer;
 use super::scenario::Scenario;
 use super::schedule::Schedule;
+use super::swarm::SimSwarm;
 use crate::engine::{
     Clock, EngineError, EngineEvent, ErrorKind, EventFilter, ImageReport, NetworkReport, Result, Timestamp,
     VolumeReport,
@@ -26,6 +27,7 @@ pub(super) struct SimHost {
     pub(super) networks: IndexMap<String, NetworkReport>,
     pub(super) volumes: IndexMap<String, VolumeReport>,
     pub(super) execs: IndexMap<String, Option<i64>>,
+    pub(super) swarm: SimSwarm,
     pub(super) schedule: Schedule,
     events: Vec<EngineEvent>,
     listeners: Vec<(EventFilter, mpsc::UnboundedSender<Result<EngineEvent>>)>,
@@ -44,6 +46,7 @@ impl SimHost {
             networks: IndexMap::new(),
             volumes: IndexMap::new(),
             execs: IndexMap::new(),
+            swarm: SimSwarm::default(),
             schedule: Schedule::default(),
             events: Vec::new(),
             listeners: Vec::new(),

@@ -16,6 +16,7 @@ mod output;
 mod probes;
 mod scenario;
 mod schedule;
+mod swarm;
 #[cfg(test)]
 mod tests;
 

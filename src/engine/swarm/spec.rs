@@ -1,7 +1,7 @@
 //! Specs of what a swarm is given, as the Engine API takes them. Empty texts, empty lists and `None` mean "not sent", unless it
 //! is said otherwise.
 
-use crate::engine::{HealthcheckSpec, UlimitSpec};
+use crate::engine::spec::{HealthcheckSpec, UlimitSpec};
 use indexmap::IndexMap;
 use std::time::Duration;
 

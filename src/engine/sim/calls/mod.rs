@@ -5,6 +5,7 @@ mod containers;
 mod images;
 mod resources;
 mod streams;
+mod swarm;
 
 use crate::engine::sim::SimEngine;
 use crate::engine::*;
@@ -22,6 +23,10 @@ impl Engine for SimEngine {
 
     fn events(&self, filter: EventFilter) -> Feed<EngineEvent> {
         self.events(filter)
+    }
+
+    fn swarm(&self) -> &dyn crate::engine::swarm::Swarm {
+        self
     }
 
     fn image(&self, name: &str) -> Answer<'_, Option<ImageReport>> {

@@ -1,0 +1,159 @@
+//! Nodes, tasks, secrets and configs as the Engine API tells of them.
+
+use super::service::{parse_platform, version};
+use crate::engine::docker::document::json;
+use crate::engine::swarm::{Membership, NodeReport, ObjectReport, RegistryImage, TaskReport, TaskState};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+/// What an engine is to a swarm, from `GET /info`.
+pub(super) fn parse_membership(info: &Value) -> Membership {
+    let Some(swarm) = info.get("Swarm") else {
+        return Membership::None;
+    };
+    if json::flag(swarm, "ControlAvailable") {
+        return Membership::Manager;
+    }
+    let error = json::text(swarm, "Error");
+    match json::str_at(swarm, "LocalNodeState") {
+        "" | "inactive" => Membership::None,
+        "active" if error.is_empty() => Membership::Worker {
+            managers: json::items(swarm, "RemoteManagers")
+                .map(|manager| json::text(manager, "Addr"))
+                .collect(),
+        },
+        state => Membership::Broken(if error.is_empty() { state.to_owned() } else { error }),
+    }
+}
+
+pub(super) fn parse_node(value: &Value) -> NodeReport {
+    let empty = Value::Null;
+    let part = |key: &str| value.get(key).unwrap_or(&empty);
+    let (spec, about, status) = (part("Spec"), part("Description"), part("Status"));
+    let under = |key: &str| about.get(key).unwrap_or(&empty);
+    NodeReport {
+        id: json::text(value, "ID"),
+        hostname: json::text(about, "Hostname"),
+        is_manager: json::str_at(spec, "Role") == "manager",
+        is_leader: json::flag(part("ManagerStatus"), "Leader"),
+        availability: json::text(spec, "Availability"),
+        state: json::text(status, "State"),
+        message: json::text(status, "Message"),
+        address: json::text(status, "Addr"),
+        engine_version: json::text(under("Engine"), "EngineVersion"),
+        platform: parse_platform(under("Platform")),
+        labels: json::map(spec, "Labels"),
+        engine_labels: json::map(under("Engine"), "Labels"),
+        nano_cpus: json::int(under("Resources"), "NanoCPUs"),
+        memory: json::int(under("Resources"), "MemoryBytes"),
+    }
+}
+
+pub(super) fn parse_task(value: &Value) -> TaskReport {
+    let empty = Value::Null;
+    let part = |key: &str| value.get(key).unwrap_or(&empty);
+    let status = part("Status");
+    let container = part("Spec").get("ContainerSpec").unwrap_or(&empty);
+    let ran = status.get("ContainerStatus").unwrap_or(&empty);
+    let state = TaskState::parse(json::str_at(status, "State"));
+    TaskReport {
+        id: json::text(value, "ID"),
+        service_id: json::text(value, "ServiceID"),
+        node_id: json::text(value, "NodeID"),
+        slot: json::count(value, "Slot"),
+        image: json::text(container, "Image"),
+        state,
+        wanted: TaskState::parse(json::str_at(value, "DesiredState")),
+        since: json::time(status, "Timestamp"),
+        message: json::text(status, "Message"),
+        error: json::text(status, "Err"),
+        exit_code: state
+            .is_ended()
+            .then(|| json::int(ran, "ExitCode"))
+            .filter(|_| !ran.is_null()),
+        has_terminal: json::flag(container, "TTY"),
+        job_iteration: json::count(part("JobIteration"), "Index"),
+    }
+}
+
+pub(super) fn parse_object(value: &Value) -> ObjectReport {
+    let empty = Value::Null;
+    let spec = value.get("Spec").unwrap_or(&empty);
+    ObjectReport {
+        id: json::text(value, "ID"),
+        version: version(value),
+        name: json::text(spec, "Name"),
+        labels: json::map(spec, "Labels"),
+        data: spec
+            .get("Data")
+            .and_then(Value::as_str)
+            .and_then(|text| STANDARD.decode(text).ok()),
+    }
+}
+
+/// What a registry has under a name, from `GET /distribution/NAME/json`. As the docker client does, the architecture of ARM is
+/// left open: nodes call themselves `armv7l` and the like.
+pub(super) fn parse_registry_image(value: &Value) -> RegistryImage {
+    let digest = value.get("Descriptor").map(|it| json::text(it, "digest"));
+    let platforms = json::items(value, "Platforms").map(|platform| {
+        let mut platform = crate::engine::swarm::NodePlatform {
+            architecture: json::text(platform, "architecture"),
+            os: json::text(platform, "os"),
+        };
+        if platform.architecture.eq_ignore_ascii_case("arm") {
+            platform.architecture.clear();
+        }
+        platform
+    });
+    RegistryImage {
+        digest: digest.unwrap_or_default(),
+        platforms: platforms.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_engine_is_a_manager_a_worker_or_in_no_swarm() {
+        let of = |swarm: Value| parse_membership(&json!({"Swarm": swarm}));
+        assert_eq!(of(json!({"LocalNodeState": "inactive"})), Membership::None);
+        assert_eq!(
+            of(json!({"LocalNodeState": "active", "ControlAvailable": true})),
+            Membership::Manager
+        );
+        let worker = json!({"LocalNodeState": "active", "RemoteManagers": [{"Addr": "10.0.0.1:2377"}]});
+        assert_eq!(
+            of(worker),
+            Membership::Worker {
+                managers: vec!["10.0.0.1:2377".to_owned()]
+            }
+        );
+        assert_eq!(
+            of(json!({"LocalNodeState": "locked"})),
+            Membership::Broken("locked".to_owned())
+        );
+        assert_eq!(parse_membership(&json!({})), Membership::None);
+    }
+
+    #[test]
+    fn a_task_that_ended_has_its_exit_code_and_error() {
+        let task = parse_task(&json!({
+            "ID": "t", "ServiceID": "s", "NodeID": "n", "Slot": 2, "DesiredState": "shutdown",
+            "Spec": {"ContainerSpec": {"Image": "x"}},
+            "Status": {"State": "failed", "Err": "task: non-zero exit (3)", "Message": "started",
+                       "Timestamp": "2024-03-01T10:00:00Z", "ContainerStatus": {"ExitCode": 3}},
+        }));
+        assert_eq!(
+            (task.state, task.wanted, task.slot),
+            (TaskState::Failed, TaskState::Shutdown, 2)
+        );
+        assert_eq!(
+            (task.exit_code, task.error.as_str()),
+            (Some(3), "task: non-zero exit (3)")
+        );
+    }
+}

@@ -1,0 +1,51 @@
+//! Commands with `--swarm`: they mean the stack on a swarm.
+
+mod change;
+mod connect;
+mod logs;
+mod plan;
+mod show;
+mod tell;
+mod up;
+
+use crate::program::{CommandResult, Program};
+use stackdeck::cli::Verb;
+
+/// Whether a command is about what runs, and so about the target.
+pub(crate) fn concerns(verb: Option<&Verb>) -> bool {
+    !matches!(
+        verb,
+        Some(
+            Verb::Config(_)
+                | Verb::Graph(_)
+                | Verb::Alpha(_)
+                | Verb::Build(_)
+                | Verb::Push(_)
+                | Verb::Bridge(_)
+                | Verb::Publish(_)
+                | Verb::Demo
+                | Verb::Completion { .. }
+                | Verb::Man { .. }
+                | Verb::Plugin(_)
+                | Verb::Version(_)
+        )
+    )
+}
+
+/// Runs a command on the swarm. One that does not know it is refused: it must not act on the engine alone.
+pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> CommandResult<()> {
+    match verb {
+        Some(Verb::Plan(args)) => plan::plan(args, program),
+        Some(Verb::Up(args)) => up::up(args, program).await,
+        Some(Verb::Down(args)) => change::down(args, program).await,
+        Some(Verb::Scale(args)) => change::scale(args, program).await,
+        Some(Verb::Rollback(args)) => change::roll_back(args, program).await,
+        Some(Verb::Ps(args)) => show::ps(args, program).await,
+        Some(Verb::Ls(args)) => show::ls(args, program).await,
+        Some(Verb::Why(args)) => show::why(args, program).await,
+        Some(Verb::Logs(args)) => logs::logs(args, program).await,
+        Some(_) | None => Err(program.unsupported(
+            "--swarm: this command does not know swarms yet; those that do: up, down, plan, ps, ls, logs, scale, rollback, why",
+        )),
+    }
+}

@@ -1,0 +1,109 @@
+//! Deployments on the simulated swarm.
+
+use super::{DeployOptions, deploy, remove};
+use crate::compose::files::MemoryFiles;
+use crate::compose::{LoadOptions, load};
+use crate::engine::sim::{Scenario, SimEngine};
+use crate::engine::{Clock, Engine, LabelFilter, Timestamp};
+use crate::swarm::{SwarmNews, SwarmStack, convert};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+fn stack(text: &str) -> SwarmStack {
+    let files = MemoryFiles::default().with("/p/compose.yaml", text);
+    let options = LoadOptions {
+        cwd: PathBuf::from("/p"),
+        project_name: Some("shop".to_owned()),
+        ..LoadOptions::default()
+    };
+    convert(&load(&options, &files).project.unwrap()).unwrap()
+}
+
+fn engine() -> Arc<dyn Engine> {
+    let clock = Clock::starting_at(Timestamp(1_700_000_000_000_000_000));
+    Arc::new(SimEngine::start(Scenario::parse("{}").unwrap(), clock))
+}
+
+/// Deploys a file; answers what was told, a line each.
+async fn up(engine: &dyn Engine, text: &str, options: DeployOptions) -> Vec<String> {
+    let stack = stack(text);
+    let all = stack.services.iter().map(|service| service.key.clone()).collect();
+    let mut told = Vec::new();
+    let mut tell = |news: SwarmNews| told.push(news.to_string());
+    deploy(engine, &stack, &all, options, &mut tell).await.unwrap();
+    told
+}
+
+const WAIT: DeployOptions = DeployOptions {
+    wait: true,
+    remove_orphans: false,
+};
+
+const SHOP: &str = "services:
+  web: {image: 'x:1', depends_on: {migrate: {condition: service_completed_successfully}}}
+  db: {image: 'x:1', secrets: [key]}
+  migrate: {image: 'x:1', depends_on: {db: {condition: service_healthy}}}
+secrets: {key: {environment: HOME}}
+";
+
+#[tokio::test(start_paused = true)]
+async fn services_are_given_tasks_in_the_order_of_their_conditions() {
+    let engine = engine();
+    let told = up(&*engine, SHOP, WAIT).await;
+    assert_eq!(
+        told,
+        [
+            "network shop_default created",
+            "secret shop_key created",
+            "service shop_db created",
+            "service shop_web created",
+            "service shop_web waits for migrate (service_completed_successfully)",
+            "service shop_migrate waits for db (service_healthy)",
+            "service shop_migrate created",
+            "service shop_web updated: replicas",
+            // A job that is complete stays so; others have to be seen for a while.
+            "service shop_migrate ready, 1/1",
+            "service shop_db ready, 1/1",
+            "service shop_web ready, 1/1",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_what_changed_is_updated_and_orphans_go_when_asked() {
+    let engine = engine();
+    up(&*engine, SHOP, DeployOptions::default()).await;
+    let same = up(&*engine, SHOP, DeployOptions::default()).await;
+    assert_eq!(
+        same,
+        [
+            "service shop_web unchanged",
+            "service shop_db unchanged",
+            "service shop_migrate unchanged"
+        ]
+    );
+    let changed = SHOP.replace("db: {image: 'x:1'", "db: {image: 'x:2'");
+    let told = up(&*engine, &changed, DeployOptions::default()).await;
+    let updates: Vec<&String> = told.iter().filter(|line| line.contains("updated")).collect();
+    assert_eq!(updates, ["service shop_db updated: deploy.labels, image"]);
+    let options = DeployOptions {
+        wait: false,
+        remove_orphans: true,
+    };
+    let told = up(&*engine, "services: {db: {image: 'x:2'}}", options).await;
+    assert!(told.contains(&"service shop_web removed".to_owned()), "{told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_removed_stack_leaves_nothing() {
+    let engine = engine();
+    up(&*engine, SHOP, WAIT).await;
+    let mut told = Vec::new();
+    remove(&*engine, "shop", &mut |news| told.push(news.to_string()))
+        .await
+        .unwrap();
+    assert!(told.contains(&"secret shop_key removed".to_owned()), "{told:?}");
+    let left = engine.swarm().services(LabelFilter::default()).await.unwrap();
+    assert_eq!(left, []);
+    assert_eq!(engine.networks(LabelFilter::default()).await.unwrap(), []);
+}

@@ -1,0 +1,108 @@
+//! What is told while a stack is deployed or removed, as text and as JSON.
+
+use super::gate::TaskProgress;
+use crate::compose::Condition;
+use serde_json::{Value, json};
+use std::fmt;
+
+/// Something that happened to a stack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SwarmNews {
+    /// A network, secret, config or service was made.
+    Created { kind: &'static str, name: String },
+    /// A service was given another spec; in what it differs.
+    Updated { name: String, why: Vec<&'static str> },
+    /// A service is as it is to be.
+    Unchanged { name: String },
+    /// A service has no tasks yet, because it waits.
+    Waits {
+        name: String,
+        waits: Vec<(String, Condition)>,
+    },
+    /// Something was removed.
+    Removed { kind: &'static str, name: String },
+    /// Something could not be removed, or will not be.
+    Left { what: String, why: String },
+    /// A task failed, or no node takes it.
+    TaskFailed {
+        service: String,
+        node: String,
+        error: String,
+    },
+    /// A service has all its tasks.
+    Ready { name: String, progress: TaskProgress },
+    /// An update ended otherwise than it was meant to.
+    UpdateEnded {
+        name: String,
+        state: String,
+        message: String,
+    },
+}
+
+impl fmt::Display for SwarmNews {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Created { kind, name } => write!(f, "{kind} {name} created"),
+            Self::Updated { name, why } => write!(f, "service {name} updated: {}", why.join(", ")),
+            Self::Unchanged { name } => write!(f, "service {name} unchanged"),
+            Self::Waits { name, waits } => {
+                let waits: Vec<String> = waits
+                    .iter()
+                    .map(|(name, condition)| format!("{name} ({})", condition.as_str()))
+                    .collect();
+                write!(f, "service {name} waits for {}", waits.join(", "))
+            }
+            Self::Removed { kind, name } => write!(f, "{kind} {name} removed"),
+            Self::Left { what, why } => write!(f, "{what} is left: {why}"),
+            Self::TaskFailed { service, node, error } if node.is_empty() => {
+                write!(f, "service {service}: {error}")
+            }
+            Self::TaskFailed { service, node, error } => {
+                write!(f, "service {service}: a task failed on {node}: {error}")
+            }
+            Self::Ready { name, progress } => {
+                write!(f, "service {name} ready, {}/{}", progress.done, progress.wanted)
+            }
+            Self::UpdateEnded { name, state, message } => {
+                write!(
+                    f,
+                    "service {name}: UPDATE {}: {message}",
+                    state.replace('_', " ").to_uppercase()
+                )
+            }
+        }
+    }
+}
+
+impl SwarmNews {
+    /// As an object of type `stack`.
+    pub fn json(&self) -> Value {
+        let mut object = match self {
+            Self::Created { kind, name } => json!({"what": "created", "kind": kind, "name": name}),
+            Self::Updated { name, why } => json!({"what": "updated", "kind": "service", "name": name, "why": why}),
+            Self::Unchanged { name } => json!({"what": "unchanged", "kind": "service", "name": name}),
+            Self::Waits { name, waits } => {
+                let waits: Vec<Value> = waits
+                    .iter()
+                    .map(|(name, condition)| json!({"service": name, "condition": condition.as_str()}))
+                    .collect();
+                json!({"what": "waits", "kind": "service", "name": name, "waits": waits})
+            }
+            Self::Removed { kind, name } => json!({"what": "removed", "kind": kind, "name": name}),
+            Self::Left { what, why } => json!({"what": "left", "name": what, "why": why}),
+            Self::TaskFailed { service, node, error } => {
+                json!({"what": "task_failed", "kind": "service", "name": service, "node": node, "error": error})
+            }
+            Self::Ready { name, progress } => {
+                json!({"what": "ready", "kind": "service", "name": name, "done": progress.done, "wanted": progress.wanted})
+            }
+            Self::UpdateEnded { name, state, message } => {
+                json!({"what": "update_ended", "kind": "service", "name": name, "state": state, "message": message})
+            }
+        };
+        if let Value::Object(fields) = &mut object {
+            fields.insert("type".to_owned(), "stack".into());
+        }
+        object
+    }
+}

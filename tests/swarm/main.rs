@@ -1,0 +1,12 @@
+//! Swarms: the contract of the calls, and what the program does with stacks on a real swarm, in turns with `docker stack`.
+//!
+//! The real swarm is the one that `.ci/swarm start` makes: `STACKDECK_SWARM` names its manager, `STACKDECK_SWARM_REGISTRY` its
+//! registry. Without it these tests say `SKIPPED: no swarm`.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod contract;
+mod order;
+mod real;
+mod turns;
