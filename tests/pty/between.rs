@@ -62,11 +62,11 @@ fn panes_and_filters_are_remembered() {
     // A log pane of the other service beside it.
     terminal.press("j\\");
     terminal.wait_for_line(&["logs: all  & level>=warn ×", "logs: right"]);
-    // The divider above the log lines, three rows up.
+    // The divider above the log lines, three rows down.
     let at = terminal.find("logs: all");
     terminal.mouse(0, at, true);
-    terminal.mouse(32, (at.0, at.1 - 3), true);
-    terminal.mouse(0, (at.0, at.1 - 3), false);
+    terminal.mouse(32, (at.0, at.1 + 3), true);
+    terminal.mouse(0, (at.0, at.1 + 3), false);
     terminal.wait_for_line(&["logs: right"]);
     terminal.press("q");
     assert_eq!(terminal.end(), 0, "{}", terminal.text());
@@ -75,7 +75,7 @@ fn panes_and_filters_are_remembered() {
     again.wait_for_line(&["logs: all  & level>=warn ×", "logs: right"]);
     again.wait_for_line(&["E broken", "words of the right one"]);
     assert!(!again.text().contains("│ fine"), "{}", again.text());
-    assert_eq!(again.find("logs: all").1, at.1 - 3, "{}", again.text());
+    assert_eq!(again.find("logs: all").1, at.1 + 3, "{}", again.text());
     // The older input is the filter of yesterday.
     again.press("&\u{15}\u{1b}[A");
     again.wait_for("&level>=warn");

@@ -35,7 +35,7 @@ fn the_message_of_an_error_in_json_is_seen_at_80_columns() {
     let mut terminal = start();
     terminal.wait_for_line(&["api     E query timeout after 3000ms  request_id=req-47"]);
     terminal.wait_for_line(&["billing E ", "OrderService: could not charge"]);
-    terminal.wait_for_line(&["proxy   │ ", "GET /orders/47 504"]);
+    terminal.wait_for_line(&["proxy   E ", "GET /orders/47 504"]);
     terminal.press("l/timeout\r\r");
     terminal.wait_for_line(&["error", "connection to mysql:3306 refused"]);
     terminal.wait_for_line(&["{\"level\":\"ERROR\",\"message\":"]);
@@ -68,6 +68,6 @@ fn one_request_is_followed_over_services_of_every_form() {
     terminal.wait_until_gone("GET /orders/46 200");
     terminal.wait_for_line(&["api     E query timeout", "request_id=req-47"]);
     terminal.wait_for_line(&["billing E ", "request_id=req-47"]);
-    terminal.wait_for_line(&["proxy   │ ", "req-47"]);
+    terminal.wait_for_line(&["proxy   E ", "req-47"]);
     task.end(8);
 }

@@ -2,7 +2,9 @@
 //! letters that come as fast as a paste; it lasts until enter, escape or a pause. A question takes no letter sooner than it can
 //! be read.
 
-use crate::tui::action::{DeckAction, LeaveAction, LogAction, PopupAction, TableAction, UserAction};
+use crate::tui::action::{
+    DeckAction, LeaveAction, LogAction, PopupAction, ServiceAction, StackAction, TableAction, UserAction,
+};
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::keymap::contexts_of;
@@ -62,6 +64,11 @@ impl DeckState {
         let needed = match action {
             UserAction::Popup(PopupAction::Accept) if asks => READING,
             UserAction::Leave(LeaveAction::StopAndLeave) => READING,
+            // These change nothing, so that haste may press them.
+            UserAction::Service(ServiceAction::Probe | ServiceAction::RunOnce)
+            | UserAction::Stack(
+                StackAction::Doctor | StackAction::Plan | StackAction::Reload | StackAction::Reconnect,
+            ) => Duration::ZERO,
             UserAction::Service(_) | UserAction::Stack(_) | UserAction::Leave(LeaveAction::Demo) => TOGETHER,
             UserAction::Popup(_)
             | UserAction::Leave(_)
