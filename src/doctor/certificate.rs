@@ -35,6 +35,11 @@ pub(super) fn certificates(text: &[u8]) -> Vec<CertificateFacts> {
     blocks.filter_map(|der| read(&der)).collect()
 }
 
+/// A certificate (DER).
+pub(super) fn certificate(der: &[u8]) -> Option<CertificateFacts> {
+    read(&CertificateDer::from(der))
+}
+
 fn read(der: &CertificateDer<'_>) -> Option<CertificateFacts> {
     let certificate = EndEntityCert::try_from(der).ok()?;
     let issuer = certificate.issuer().to_vec();

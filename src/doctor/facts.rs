@@ -124,6 +124,23 @@ pub enum PullAnswer {
     Silent(String),
     /// The engine's words.
     Refused(String),
+    /// The engine does not trust its certificate.
+    Untrusted {
+        /// The engine's words.
+        why: String,
+        /// The certificates (DER) that are shown at its address, its own first; none where it cannot be asked from here.
+        shown: Vec<Vec<u8>>,
+    },
+}
+
+/// The host of the registry that an image's name leads to.
+pub fn registry_of(image: &str) -> &str {
+    let first = image.split_once('/').map_or("", |(first, _)| first);
+    if first == "localhost" || first.contains(['.', ':']) {
+        first
+    } else {
+        "registry-1.docker.io"
+    }
 }
 
 /// Everything that was found.

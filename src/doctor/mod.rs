@@ -21,6 +21,7 @@ mod words;
 pub use exam::Exam;
 pub use facts::{
     DiskSpace, Facts, Listener, Look, Looks, MachineFacts, PortHolder, PullAnswer, Route, SeenFile, SeenKind,
+    registry_of,
 };
 pub use finding::{DoctorFinding, Remedy};
 pub use questions::{Questions, questions};

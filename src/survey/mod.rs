@@ -6,6 +6,7 @@ mod inside;
 mod layers;
 mod machine;
 mod registry;
+mod shown_certificates;
 
 pub use files::look as look_at_file;
 

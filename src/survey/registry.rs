@@ -1,7 +1,8 @@
 //! Asks registries, through the engine, for the images that are not on it.
 
+use super::shown_certificates::shown_by;
 use crate::compose::{Project, Service, WhenToPull};
-use crate::doctor::{Facts, PullAnswer};
+use crate::doctor::{Facts, PullAnswer, registry_of};
 use crate::engine::{Engine, EngineError, ErrorKind};
 use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,10 @@ pub(super) async fn ask(engine: &Arc<dyn Engine>, project: &Project, facts: &Fac
     let answers = names.into_iter().map(|name| async move {
         let answer = match tokio::time::timeout(LIMIT, engine.image_digest(&name)).await {
             Ok(Ok(_)) => PullAnswer::Has,
+            Ok(Err(error)) if is_about_certificate(&error) => PullAnswer::Untrusted {
+                why: error.detail.clone(),
+                shown: shown_by(registry_of(&name)).await,
+            },
             Ok(Err(error)) => refusal(&error),
             Err(_) => PullAnswer::Silent(format!("its registry did not answer within {} s", LIMIT.as_secs())),
         };
@@ -37,10 +42,13 @@ pub(super) async fn ask(engine: &Arc<dyn Engine>, project: &Project, facts: &Fac
     join_all(answers).await.into_iter().collect()
 }
 
+fn is_about_certificate(error: &EngineError) -> bool {
+    error.detail.contains("x509")
+}
+
 /// Whether the registry said no, or was not reached at all: then the image may be there.
 fn refusal(error: &EngineError) -> PullAnswer {
     let detail = error.detail.clone();
-    let is_certificate = detail.contains("x509");
     let unreached = [
         "dial tcp",
         "lookup ",
@@ -51,7 +59,7 @@ fn refusal(error: &EngineError) -> PullAnswer {
     ];
     let silent = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut)
         || unreached.iter().any(|word| detail.contains(word));
-    if silent && !is_certificate {
+    if silent {
         PullAnswer::Silent(detail)
     } else {
         PullAnswer::Refused(detail)

@@ -40,7 +40,7 @@ fn check_registry(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFindi
     let name = service.image_name(exam.project);
     let message = format!("`{name}` is not here, and cannot be pulled");
     match exam.facts.registries.get(&name) {
-        None | Some(PullAnswer::Has) => {}
+        None | Some(PullAnswer::Has | PullAnswer::Untrusted { .. }) => {}
         Some(PullAnswer::Silent(why)) => {
             let warning = exam.warning("registry-silent", service, &["image"], message);
             let hint = "check the network and the proxy, or pull through a mirror: --registry-mirror URL";
@@ -48,9 +48,7 @@ fn check_registry(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFindi
         }
         Some(PullAnswer::Refused(why)) => {
             let says = |words: &[&str]| words.iter().any(|word| why.contains(word));
-            let hint = if says(&["x509", "certificate"]) {
-                "trust the authority for this pull: --ca FILE; what signed it: openssl s_client -connect HOST:443 -showcerts"
-            } else if says(&["denied", "unauthorized", "authentication"]) {
+            let hint = if says(&["denied", "unauthorized", "authentication"]) {
                 "check the name and tag, and log in: docker login"
             } else {
                 "check the name and tag"

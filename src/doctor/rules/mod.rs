@@ -18,6 +18,7 @@ mod port;
 mod probe;
 mod probe_login;
 mod probe_port;
+mod registry_certificate;
 mod script;
 mod sql;
 mod volume;
@@ -47,6 +48,7 @@ const OF_SERVICES: &[ServiceRule] = &[
     config_file::check,
     sql::check,
     image::check,
+    registry_certificate::check,
     memory::check,
     volume::check,
     build::check,

@@ -41,6 +41,37 @@ fn a_certificate_that_its_client_cannot_trust_is_found() {
 }
 
 #[test]
+fn a_registry_that_is_not_trusted_tells_who_signed_its_certificate() {
+    use crate::doctor::PullAnswer;
+    use tokio_rustls::rustls::pki_types::CertificateDer;
+    use tokio_rustls::rustls::pki_types::pem::PemObject;
+    let mut bench = bench("services: {app: {image: 'gateway:5000/shop/app:1'}}\n");
+    let shown = CertificateDer::from_pem_slice(GATEWAY.as_bytes()).unwrap().to_vec();
+    bench.facts.observed.as_mut().unwrap().images.clear();
+    let why = "x509: certificate signed by unknown authority".to_owned();
+    let answer = PullAnswer::Untrusted {
+        why,
+        shown: vec![shown],
+    };
+    bench
+        .facts
+        .registries
+        .insert("gateway:5000/shop/app:1".to_owned(), answer);
+    let one = bench.one("registry-untrusted").diagnostic;
+    assert_eq!(
+        one.cause,
+        "gateway:5000 shows CN=gateway, signed by itself: x509: certificate signed by unknown authority"
+    );
+    assert!(one.hint.contains("the certificate of CN=gateway"), "{}", one.hint);
+    assert!(
+        one.hint.contains("/etc/docker/certs.d/gateway:5000/ca.crt"),
+        "{}",
+        one.hint
+    );
+    assert!(one.hint.contains("--mount=type=secret"), "{}", one.hint);
+}
+
+#[test]
 fn a_certificate_for_another_name_or_time_is_found() {
     project("edge", "labels: {}").one("certificate-other-name");
     let mut late = project("gateway", "volumes: ['./tls:/tls:ro']");
