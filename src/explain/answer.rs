@@ -26,13 +26,12 @@ pub(super) fn read(case: Case<'_>, found: &mut Explanation, container: &Containe
     let Some(last) = failed.last() else { return };
     let log = RunLog::read(case, container, &container.run);
     let at = |line: usize| log.lines.get(line).and_then(|line| line.evidence.at);
-    // What is written at other times, too, has nothing to do with the answer.
+    // What is written at other times, too, has nothing to do with the answer. Of the time before the first probe that is
+    // known, and after the last, nobody knows who asked.
     let first = container.probes.history.iter().map(|probe| probe.report.start).min();
+    let is_known = |at: &Timestamp| first.is_none_or(|first| *at >= first) && *at <= last.report.end;
     let is_noise = |line: usize| {
-        let mut others = log
-            .alike(line)
-            .filter_map(at)
-            .filter(|at| first.is_none_or(|first| *at >= first));
+        let mut others = log.alike(line).filter_map(at).filter(is_known);
         others.any(|at| !container.probes.history.iter().any(|probe| is_during(probe, at)))
     };
     let within = || {

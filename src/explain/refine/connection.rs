@@ -197,7 +197,8 @@ struct LoopbackListener {
 fn loopback_listener(peer: Case<'_>, port: u16) -> Option<LoopbackListener> {
     let name = &peer.service.name;
     let heard: Vec<Listening> = listening(peer).into_iter().filter(|heard| heard.port == port).collect();
-    if heard.iter().any(|heard| heard.is_loopback) && !heard.iter().any(|heard| !heard.is_loopback) {
+    let is = |loopback: bool| heard.iter().any(|heard| heard.is_loopback == Some(loopback));
+    if is(true) && !is(false) {
         return Some(LoopbackListener {
             text: format!("`{name}` listens on loopback only (127.0.0.1:{port}): no other container reaches it"),
             next: format!("let `{name}` listen on 0.0.0.0 inside its container"),

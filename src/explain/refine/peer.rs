@@ -18,7 +18,8 @@ pub(super) enum Host<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Listening {
     pub(super) port: u16,
-    pub(super) is_loopback: bool,
+    /// Whether it is on loopback; `None` where the port alone is said.
+    pub(super) is_loopback: Option<bool>,
 }
 
 pub(super) fn is_loopback(host: &str) -> bool {
@@ -182,10 +183,10 @@ pub(super) fn listening(case: Case<'_>) -> Vec<Listening> {
         if let Some(captures) = captures
             && let Some(port) = captures.name("port").and_then(|port| port.as_str().parse().ok())
         {
-            let host = captures.name("host").map_or("", |host| host.as_str());
+            let host = captures.name("host").map(|host| host.as_str());
             found.push(Listening {
                 port,
-                is_loopback: is_loopback(host) && host != "0.0.0.0",
+                is_loopback: host.map(|host| is_loopback(host) && host != "0.0.0.0"),
             });
         }
     }
@@ -197,10 +198,13 @@ pub(super) fn listening(case: Case<'_>) -> Vec<Listening> {
     let text = command.join(" ");
     if let Some(captures) = TOLD.as_ref().and_then(|pattern| pattern.captures(&text)) {
         let port = captures.name("port").and_then(|port| port.as_str().parse().ok());
-        let ports = port.map_or_else(|| container_ports(case), |port: u16| vec![port]);
+        let mut ports = port.map_or_else(|| container_ports(case), |port: u16| vec![port]);
+        if ports.is_empty() {
+            ports.extend(usual_port(case));
+        }
         found.extend(ports.into_iter().map(|port| Listening {
             port,
-            is_loopback: true,
+            is_loopback: Some(true),
         }));
     }
     found
