@@ -4,12 +4,18 @@
 use bollard::moby::buildkit::v1::SolveRequest;
 use bollard::moby::buildkit::v1::control_client::ControlClient;
 use std::collections::HashMap;
+use std::pin::pin;
+use std::time::Duration;
+use tokio::time::timeout;
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::metadata::MetadataValue;
 use tonic::transport::Channel;
 use tonic::{Request, Status};
 use tonic_prost::ProstCodec;
+
+/// Longest wait for an answer when the build it ended has ended.
+const LATE: Duration = Duration::from_secs(1);
 
 #[derive(Clone, PartialEq, prost::Message)]
 struct FrontendRequest {
@@ -80,14 +86,20 @@ pub(super) async fn ask_frontend(
             result: Some(result.unwrap_or_default()),
         };
         // The build that was begun for the question ends with it.
-        gateway.call::<Outcome, Nothing>("Return", outcome).await?;
+        let returned = gateway.call::<Outcome, Nothing>("Return", outcome).await;
         let result = answered?.result.unwrap_or_default();
-        Ok(result.metadata)
+        returned.map(|_| result.metadata)
     };
+    let mut inner = pin!(inner);
     tokio::select! {
         biased;
-        answer = inner => answer,
-        ended = control.solve(outer) => Err(ended.err().unwrap_or_else(|| Status::aborted("the builder ended without an answer"))),
+        answer = &mut inner => answer,
+        // The build may end before the answer to what ended it is there.
+        ended = control.solve(outer) => match (timeout(LATE, inner).await, ended) {
+            (Ok(answer), _) => answer,
+            (Err(_), Err(refused)) => Err(refused),
+            (Err(_), Ok(_)) => Err(Status::aborted("the builder ended without an answer")),
+        },
     }
 }
 
