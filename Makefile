@@ -1,12 +1,11 @@
 # Two commands on a fresh Debian machine with Rust: `make run` and `make test`. Each does its own set-up.
-.PHONY: run program test chaos pictures lint bench packages engine stack images release dist demo clean
+.PHONY: run program test chaos pictures lint bench packages engine stack release dist demo clean
 
 CARGO ?= cargo
 
-# The main job: the market-monitor stack comes up in the deck. Its images are made while the program compiles, which leaves a core
-# idle for a good part of the time.
+# The main job: the market-monitor stack comes up in the deck.
 run: packages
-	@$(MAKE) --no-print-directory --jobs 2 program images
+	@$(MAKE) --no-print-directory --jobs 2 program stack
 	./target/quick/stackdeck
 
 # The deck on a simulated engine: no Docker needed.
@@ -64,10 +63,6 @@ engine:
 # The images of the market-monitor stack, from a registry or made here.
 stack: engine
 	@compose/prepare
-
-# The same, and monitor's own image.
-images: stack
-	@compose/prebuild
 
 clean:
 	$(CARGO) clean
