@@ -1,6 +1,6 @@
 //! What an engine reports about its objects.
 
-use super::{HealthStatus, Timestamp};
+use super::{ContainerStatus, HealthStatus, Timestamp};
 use indexmap::IndexMap;
 use std::time::Duration;
 
@@ -129,36 +129,6 @@ pub struct HealthcheckReport {
     pub start_interval: Duration,
     /// Zero means the engine's default (3).
     pub retries: u32,
-}
-
-/// Status of a container.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ContainerStatus {
-    Created,
-    Running,
-    Paused,
-    /// Between two attempts of its restart policy.
-    Restarting,
-    /// On its way out.
-    Removing,
-    Exited,
-    /// The engine could not remove it.
-    Dead,
-}
-
-impl ContainerStatus {
-    /// The Engine API's word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Running => "running",
-            Self::Paused => "paused",
-            Self::Restarting => "restarting",
-            Self::Removing => "removing",
-            Self::Exited => "exited",
-            Self::Dead => "dead",
-        }
-    }
 }
 
 /// A container as in a listing.

@@ -108,12 +108,7 @@ impl Face for Json {
     type Input = ();
 
     async fn next(&mut self) {
-        // Without lines to write, what is under way is wanted whoever reads.
-        if self.follow {
-            self.reader.gone().await;
-        } else {
-            std::future::pending().await
-        }
+        self.reader.gone_if(self.follow).await;
     }
 
     fn handle(&mut self, (): (), _: &Stack, _: Timestamp) -> Vec<Command> {

@@ -19,6 +19,7 @@ mod build_check;
 mod commit;
 mod config;
 mod confirm;
+mod connection;
 mod console;
 mod copy;
 mod deck;

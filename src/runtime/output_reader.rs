@@ -24,6 +24,14 @@ enum Output {
 }
 
 impl OutputReader {
+    /// As [`Self::gone`] where lines are followed; for ever where none are: what is under way is wanted then whoever reads.
+    pub async fn gone_if(&mut self, follows: bool) {
+        if !follows {
+            std::future::pending().await
+        }
+        self.gone().await;
+    }
+
     /// Waits until it is gone; for ever when there is none that can go. It may be dropped and called again.
     pub async fn gone(&mut self) {
         if matches!(self.output, Output::Unknown) {

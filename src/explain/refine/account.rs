@@ -1,7 +1,7 @@
 //! The users that a server's image is told of, and which server a login is for.
 
+use super::configured;
 use super::peer::{Host, model, resolve};
-use super::told;
 use crate::compose::Service;
 use crate::explain::case::Case;
 use crate::explain::rules::Finding;
@@ -84,7 +84,11 @@ pub(super) struct GivenPassword {
 /// The server the login is for: the host named, the service itself for a probe, or the only one the client depends on or
 /// names that has accounts.
 pub(super) fn server<'a>(case: Case<'a>, client: &'a Service, finding: &Finding) -> Option<&'a Service> {
-    if let Some(host) = finding.groups.get("host").filter(|host| !told::is_nobodys(case, host)) {
+    if let Some(host) = finding
+        .groups
+        .get("host")
+        .filter(|host| !configured::is_nobodys(case, host))
+    {
         return match resolve(case, host) {
             Host::Service(peer) => model(case, &peer.service.name),
             Host::Itself => Some(client),

@@ -2,7 +2,7 @@
 
 use super::peer::{Host, Listening, container_ports, listening, model, owner_of_port, published_as, resolve};
 use super::program::shown;
-use super::{itself, name, told};
+use super::{configured, itself, name};
 use crate::compose::{Condition, asked_hosts};
 use crate::diag::{Edit, LineChange};
 use crate::engine::Timestamp;
@@ -15,7 +15,7 @@ use std::time::Duration;
 pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
     let port = finding.groups.get("port").and_then(|port| port.parse::<u16>().ok());
     let named = finding.groups.get("host");
-    let Some(host) = named.filter(|host| !told::is_nobodys(case, host)) else {
+    let Some(host) = named.filter(|host| !configured::is_nobodys(case, host)) else {
         return of_nobody(case, finding, port);
     };
     match resolve(case, host) {
@@ -31,7 +31,7 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
 /// A message that names nobody, or an address that is nobody's: whom the file tells the service to ask, or who has the
 /// port.
 fn of_nobody(case: Case<'_>, finding: &Finding, port: Option<u16>) -> Option<Finding> {
-    let Some(meant) = told::meant(case, port) else {
+    let Some(meant) = configured::meant(case, port) else {
         return of_service(case, owner_of_port(case, port?)?, finding, port);
     };
     let host = &meant.asked.host;
@@ -131,9 +131,9 @@ fn wrong_port(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: u16) -> O
         return Some(finding.concluding(
             Certainty::Certain,
             format!("{port} is the port of `{name}` that is published on the host; inside the network it listens on {inside}"),
-            format!("ask `{name}:{inside}`{}", told::setting(case, name)),
+            format!("ask `{name}:{inside}`{}", configured::setting(case, name)),
         )
-        .at(told::asking(case, name, Some((port, inside)), name)));
+        .at(configured::asking(case, name, Some((port, inside)), name)));
     }
     let other = heard.last().map(|heard| heard.port);
     let (other, how) = match (other, known.as_slice()) {
@@ -148,7 +148,7 @@ fn wrong_port(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: u16) -> O
                 format!("nothing listens on {port} of `{name}`: it {how} {other}"),
                 format!("ask `{name}:{other}`, or let `{name}` listen on {port}"),
             )
-            .at(told::asking(case, name, Some((port, other)), name)),
+            .at(configured::asking(case, name, Some((port, other)), name)),
     )
 }
 
@@ -167,7 +167,7 @@ fn heard_elsewhere(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: u16)
                 format!("nothing listens on {port} of `{name}`: it says it listens on {other}"),
                 format!("ask `{name}:{other}`, or let `{name}` listen on {port}"),
             )
-            .at(told::asking(case, name, Some((port, other)), name)),
+            .at(configured::asking(case, name, Some((port, other)), name)),
     )
 }
 

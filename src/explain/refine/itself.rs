@@ -1,7 +1,7 @@
 //! A connection to `localhost`: in a container that is the container itself, and another one is meant.
 
+use super::configured;
 use super::peer::{container_ports, model, owner_of_port, published_as, usual_port};
-use super::told;
 use crate::explain::case::Case;
 use crate::explain::rules::Finding;
 use crate::explain::{Certainty, edit};
@@ -27,9 +27,9 @@ pub(super) fn of_itself(case: Case<'_>, finding: &Finding, host: &str, port: u16
             format!(
                 "{host} is this container itself: `{name}` is another one, and {port} is its published port on the host; inside it listens on {inside}"
             ),
-            format!("ask `{name}:{inside}`{}", told::setting(case, host)),
+            format!("ask `{name}:{inside}`{}", configured::setting(case, host)),
         )
-        .at(told::asking(case, host, Some((port, inside)), name)));
+        .at(configured::asking(case, host, Some((port, inside)), name)));
     }
     if let Some(found) = of_advertised(case, finding, host, port) {
         return Some(found);
@@ -37,7 +37,7 @@ pub(super) fn of_itself(case: Case<'_>, finding: &Finding, host: &str, port: u16
     if let Some(other) = owner_of_port(case, port).filter(|_| !container_ports(case).contains(&port)) {
         let name = &other.service.name;
         // A client that is not told the address has it from somewhere else.
-        let certainty = if told::is_told_itself(case) || told::meant(case, Some(port)).is_none() {
+        let certainty = if configured::is_told_itself(case) || configured::meant(case, Some(port)).is_none() {
             Certainty::Certain
         } else {
             Certainty::Likely
@@ -45,23 +45,23 @@ pub(super) fn of_itself(case: Case<'_>, finding: &Finding, host: &str, port: u16
         return Some(finding.concluding(
             certainty,
             format!("{host} is this container itself, and nothing listens on {port} in it: `{name}` is the one that listens on {port}"),
-            format!("ask `{name}:{port}`{}", told::setting(case, host)),
+            format!("ask `{name}:{port}`{}", configured::setting(case, host)),
         )
-        .at(told::asking(case, host, None, name)));
+        .at(configured::asking(case, host, None, name)));
     }
     Some(finding.concluding(
         Certainty::Likely,
         format!("{host} is this container itself, and nothing listens on {port} in it"),
         format!(
             "if another service is meant, ask it by its name{}",
-            told::setting(case, host)
+            configured::setting(case, host)
         ),
     ))
 }
 
 /// A broker that sends its clients to the loopback address.
 fn of_advertised(case: Case<'_>, finding: &Finding, host: &str, port: u16) -> Option<Finding> {
-    let advertiser = told::advertiser(case, port).filter(|_| !told::is_told_itself(case))?;
+    let advertiser = configured::advertiser(case, port).filter(|_| !configured::is_told_itself(case))?;
     let (name, variable) = (&advertiser.server.service.name, &advertiser.variable);
     let becomes = format!("{name}:{port}");
     Some(
@@ -92,9 +92,9 @@ pub(super) fn of_itself_somewhere(case: Case<'_>, finding: &Finding, host: &str)
             .concluding(
                 Certainty::Likely,
                 format!("{host} is this container itself: `{name}` is another container"),
-                format!("ask `{name}` by its name{}", told::setting(case, host)),
+                format!("ask `{name}` by its name{}", configured::setting(case, host)),
             )
-            .at(told::asking(case, host, None, name)),
+            .at(configured::asking(case, host, None, name)),
     )
 }
 

@@ -2,6 +2,7 @@
 //! password, which mount, which limit. A finding that nothing more is known of stays as its rule made it.
 
 mod account;
+mod configured;
 mod connection;
 mod database;
 mod itself;
@@ -12,7 +13,6 @@ mod paths;
 mod peer;
 mod port;
 mod program;
-mod told;
 mod variable;
 
 pub(super) use connection::unreached;

@@ -1,14 +1,14 @@
 //! A name that is unknown: is it a service of this stack, or nearly one?
 
+use super::configured;
 use super::peer::{Host, model, owner_of_port, resolve, shares_network};
-use super::told;
 use crate::diag::Edit;
 use crate::explain::case::Case;
 use crate::explain::rules::Finding;
 use crate::explain::{Certainty, Suggestion, edit};
 
 pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let told = told::unknown_name(case).map(|asked| asked.host);
+    let told = configured::unknown_name(case).map(|asked| asked.host);
     let name = finding.groups.get("host").or(told.as_ref())?.trim_end_matches('.');
     let asker = &case.service.name;
     if name == "host.docker.internal" {
@@ -56,7 +56,7 @@ pub(super) fn of_unknown(case: Case<'_>, finding: &Finding, name: &str, port: Op
         let others = case.stack.services.values().filter(|one| one.name != case.service.name);
         others.filter_map(|one| case.for_service(&one.name))
     };
-    let told = || told::meant_by(case, name).and_then(|asked| asked.port);
+    let told = || configured::meant_by(case, name).and_then(|asked| asked.port);
     let is_of_image = |other: &Case<'_>| {
         let image = model(case, &other.service.name).map_or("", |model| model.image.as_str());
         let image = image.rsplit('/').next().unwrap_or_default();

@@ -2,13 +2,13 @@
 
 mod blocks;
 mod chain;
+mod configured;
 mod edits;
 mod interval;
 mod probe_test;
 mod provided;
 mod refine;
 pub(super) mod scene;
-mod told;
 
 use super::{Certainty, EvidenceSource, RowKind, why};
 use crate::compose::Condition;

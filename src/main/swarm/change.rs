@@ -9,6 +9,7 @@ use stackdeck::engine::swarm::{ServiceMode, ServiceReport};
 use stackdeck::runtime::swarm::{Awaited, remove, settle};
 use stackdeck::swarm::SwarmNews;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Removes the stack.
 pub(super) async fn down(args: &DownArgs, program: &Program<'_>) -> CommandResult<()> {
@@ -36,10 +37,7 @@ pub(super) async fn down(args: &DownArgs, program: &Program<'_>) -> CommandResul
 
 /// Changes the number of tasks of services.
 pub(super) async fn scale(args: &ScaleArgs, program: &Program<'_>) -> CommandResult<()> {
-    program.may_change()?;
-    refuse_dry_run(program)?;
-    let name = program.load_name()?;
-    let engine = manager(program).await?;
+    let (name, engine) = stack_to_change(program).await?;
     let mut teller = Teller::new(program);
     let mut changed = BTreeSet::new();
     for (key, number) in &args.scale {
@@ -67,10 +65,7 @@ pub(super) async fn scale(args: &ScaleArgs, program: &Program<'_>) -> CommandRes
 
 /// Takes services back to what they were before their last update.
 pub(super) async fn roll_back(args: &RollbackArgs, program: &Program<'_>) -> CommandResult<()> {
-    program.may_change()?;
-    refuse_dry_run(program)?;
-    let name = program.load_name()?;
-    let engine = manager(program).await?;
+    let (name, engine) = stack_to_change(program).await?;
     let mut teller = Teller::new(program);
     let mut changed = BTreeSet::new();
     for key in &args.services {
@@ -88,6 +83,14 @@ pub(super) async fn roll_back(args: &RollbackArgs, program: &Program<'_>) -> Com
         changed.insert(service.spec.name);
     }
     settled(program, engine.as_ref(), &name, &changed, teller).await
+}
+
+/// The name of the stack and a manager of its swarm, where the command may change something.
+async fn stack_to_change(program: &Program<'_>) -> CommandResult<(String, Arc<dyn Engine>)> {
+    program.may_change()?;
+    refuse_dry_run(program)?;
+    let name = program.load_name()?;
+    Ok((name, manager(program).await?))
 }
 
 async fn settled(

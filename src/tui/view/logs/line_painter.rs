@@ -6,8 +6,8 @@ use crate::tui::context::ViewContext;
 use crate::tui::kit::{Pen, human, row_of, text};
 use crate::tui::view::logs::composed::{ComposedLine, Composer, LineInks};
 use crate::tui::view::logs::ink::{self, Inked};
+use crate::tui::view::logs::message_behind::message_behind;
 use crate::tui::view::logs::pane::{LineLead, LogPane, Stamps, WRAPPED, badge};
-use crate::tui::view::logs::told_next::told_next;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -78,7 +78,7 @@ impl<'a> LinePainter<'a> {
             return 1;
         }
         let lead = self.lead.cells();
-        let next = row.and_then(|row| told_next(&self.cx.stack.logs, row));
+        let next = row.and_then(|row| message_behind(&self.cx.stack.logs, row));
         let told = u32::from(next.is_some());
         let badge = row.map_or(String::new(), |row| badge(row, told));
         let badge_cells = u16::try_from(text::width(&badge)).unwrap_or(0);

@@ -13,6 +13,7 @@ pub(crate) mod ink;
 pub(crate) mod keys;
 mod line_painter;
 pub(crate) mod line_popup;
+mod message_behind;
 pub(crate) mod moving;
 pub(crate) mod overwritten;
 pub(crate) mod paint;
@@ -24,4 +25,3 @@ pub(crate) mod state;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tiles;
-mod told_next;

@@ -3,8 +3,8 @@
 use crate::logs::{Anchor, LineId, LogRow, Store};
 use crate::tui::kit::text;
 use crate::tui::view::logs::composed::{Composer, LineInks};
+use crate::tui::view::logs::message_behind::message_behind;
 use crate::tui::view::logs::pane::{LogPane, WRAPPED, badge};
-use crate::tui::view::logs::told_next::told_next;
 
 impl LogPane {
     /// Follows the end.
@@ -157,7 +157,7 @@ impl LogPane {
         }
         let Some(line) = store.line(row.id) else { return 1 };
         let composer = Composer::new(self, self.room.lead.narrow);
-        let next = told_next(store, row);
+        let next = message_behind(store, row);
         let shown = composer
             .compose(&line, next.as_deref(), WRAPPED, LineInks::default())
             .text();

@@ -7,7 +7,7 @@ use crate::logs::{LogRow, Store, parts, plain_text};
 const LOOKED: usize = 8 << 10;
 
 /// The message that stands behind a row's own line; `None` when that says it itself, or nothing is folded.
-pub(super) fn told_next(store: &Store, row: &LogRow) -> Option<String> {
+pub(super) fn message_behind(store: &Store, row: &LogRow) -> Option<String> {
     if row.folded == 0 {
         return None;
     }

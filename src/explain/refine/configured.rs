@@ -21,7 +21,7 @@ pub(super) fn is_nobodys(case: Case<'_>, host: &str) -> bool {
 }
 
 /// The hosts that a service is told to ask, each once, without those it listens on and those of the world outside.
-fn told(case: Case<'_>) -> Vec<AskedHost> {
+fn configured_hosts(case: Case<'_>) -> Vec<AskedHost> {
     let Some(model) = model(case, &case.service.name) else {
         return Vec::new();
     };
@@ -48,7 +48,7 @@ pub(super) fn meant(case: Case<'_>, port: Option<u16>) -> Option<Meant> {
         // An argument such as 127.0.0.1:8080 may be where it listens itself.
         same || (is_open && !(asked.variable().is_empty() && is_loopback(&asked.host)))
     };
-    let mut all = told(case);
+    let mut all = configured_hosts(case);
     all.retain(is_of_port);
     let is_only = all.len() == 1;
     if !is_only {
@@ -60,13 +60,13 @@ pub(super) fn meant(case: Case<'_>, port: Option<u16>) -> Option<Meant> {
 
 /// Where the service is told this host.
 pub(super) fn meant_by(case: Case<'_>, host: &str) -> Option<AskedHost> {
-    told(case).into_iter().find(|asked| asked.host == host)
+    configured_hosts(case).into_iter().find(|asked| asked.host == host)
 }
 
 /// The only host told that is no service's and nothing else that the file knows.
 pub(super) fn unknown_name(case: Case<'_>) -> Option<AskedHost> {
     let model = model(case, &case.service.name)?;
-    let mut all = told(case);
+    let mut all = configured_hosts(case);
     all.retain(|asked| {
         let links = model.links.iter().chain(&model.external_links);
         let is_linked = links
