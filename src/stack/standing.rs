@@ -22,6 +22,8 @@ pub struct Standing<'a> {
     pub blocked: Vec<&'a str>,
     /// Services whose start was given up, though what they waited for is ready now.
     pub left_out: Vec<&'a str>,
+    /// Number of services that were stopped on request.
+    pub stopped: usize,
     /// The service that recovered last.
     pub recovered: Option<Recovery<'a>>,
     pub ready: usize,
@@ -130,6 +132,12 @@ impl ServiceState {
         }
     }
 
+    /// Whether its container was ended on request, and is not started again.
+    pub fn is_stopped(&self) -> bool {
+        self.lead()
+            .is_some_and(|container| container.is_over() && container.was_signalled())
+    }
+
     /// Whether it is ready, and not only between two crashes.
     pub fn is_ready_at(&self, now: Timestamp) -> bool {
         self.is_ready() && self.crash_loop(now).is_none()
@@ -152,6 +160,8 @@ impl Stack {
             } else if service.is_ready() {
                 standing.ready += 1;
                 standing.recovered = latest(standing.recovered, recovery(service, now));
+            } else if service.is_stopped() {
+                standing.stopped += 1;
             }
         }
         standing

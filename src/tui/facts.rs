@@ -4,7 +4,7 @@ use crate::compose::Condition;
 use crate::engine::{PublishedPort, Timestamp};
 use crate::stack::{Container, Phase, ServiceState, Stack};
 use crate::tui::context::ViewContext;
-use crate::tui::kit::{Glyphs, LinkTarget, Theme, human};
+use crate::tui::kit::{DeckLook, Glyphs, LinkTarget, Theme, human};
 use crate::tui::used::TENTH;
 use ratatui::style::Style;
 use std::time::Duration;
@@ -256,6 +256,20 @@ pub(crate) fn phase_style(theme: &Theme, phase: &Phase) -> Style {
         Phase::Restarting => theme.odd,
         Phase::OutOfMemory => theme.alarm,
     }
+}
+
+/// The sign and the style of a service's state. What was stopped on request looks neither done nor failed.
+pub(crate) fn state_sign(look: &DeckLook, service: &ServiceState, phase: &Phase) -> (&'static str, Style) {
+    if matches!(phase, Phase::Done | Phase::Exited(_)) && service.is_stopped() {
+        (stopped_glyph(look.glyphs), look.theme.dim)
+    } else {
+        (phase_glyph(look.glyphs, phase), phase_style(&look.theme, phase))
+    }
+}
+
+/// The sign of a service that was stopped on request.
+pub(crate) fn stopped_glyph(glyphs: Glyphs) -> &'static str {
+    if glyphs.is_ascii() { "S" } else { "▼" }
 }
 
 pub(crate) fn phase_glyph(glyphs: Glyphs, phase: &Phase) -> &'static str {

@@ -30,14 +30,12 @@ fn a_busy_container_is_sorted_first_and_its_load_drawn() {
         percent(screen, "busy").is_some_and(|percent| (10..=30).contains(&percent))
     });
     // By processor: the busy one first.
-    let heading = terminal.find("cpu");
-    terminal.click(heading);
+    terminal.click_text("cpu", 0);
     terminal.wait_where("busy above idle", |screen| {
         let row = |name: &str| screen.lines().position(|line| line.contains(&format!(" {name} ")));
         row("busy") < row("idle")
     });
-    let busy = terminal.find(" busy ");
-    terminal.click((busy.0 + 1, busy.1));
+    terminal.click_text(" busy ", 1);
     terminal.press(":stats\r");
     terminal.wait_for("[Stats]");
     terminal.wait_for_line(&["memory", "of 64M"]);

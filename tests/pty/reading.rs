@@ -51,12 +51,10 @@ fn the_mouse_selects_scrolls_and_copies() {
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "attach"], (120, 36));
     terminal.wait_for("line-3000-of-left");
     // A click selects a service.
-    let at = terminal.find("right ");
-    terminal.click(at);
+    terminal.click_text("right ", 0);
     terminal.wait_for_line(&["›", "right"]);
     // A click on a tab opens it.
-    let at = terminal.find(" Config ");
-    terminal.click((at.0 + 2, at.1));
+    terminal.click_text(" Config ", 2);
     terminal.wait_for("[Config]");
     // The wheel scrolls what is under the pointer, and says that new lines are not followed.
     let log = terminal.find("line-3000-of-left");
@@ -145,14 +143,11 @@ fn the_footer_is_clicked_and_a_right_click_opens_the_actions() {
     project.run(&["up", "-d"]).expect(0);
     let mut terminal = Terminal::start(project.dir.path(), &["-p", &project.name, "attach"], (80, 24));
     terminal.wait_for("line-3000-of-left");
-    let at = terminal.find("w why");
-    terminal.click(at);
+    terminal.click_text("w why", 0);
     terminal.wait_for("[Why]");
-    let at = terminal.find("esc back");
-    terminal.click(at);
+    terminal.click_text("esc back", 0);
     terminal.wait_until_gone("[Why]");
-    let at = terminal.find("? help");
-    terminal.click((at.0 + 3, at.1));
+    terminal.click_text("? help", 3);
     terminal.wait_for("─ help");
     terminal.press("\u{1b}");
     terminal.wait_until_gone("─ help");
@@ -161,8 +156,7 @@ fn the_footer_is_clicked_and_a_right_click_opens_the_actions() {
     terminal.mouse(2, at, false);
     terminal.wait_for("docker compose restart right");
     // What is clicked in it is done, to what was under the pointer.
-    let row = terminal.find("docker compose pause right");
-    terminal.click(row);
+    terminal.click_text("docker compose pause right", 0);
     terminal.wait_for_line(&["right", "paused"]);
     terminal.press("q");
     assert_eq!(terminal.end(), 0, "{}", terminal.text());

@@ -227,6 +227,25 @@ impl Terminal {
         self.mouse(0, at, false);
     }
 
+    /// Clicks into `text`, so many cells behind its first. What was painted in part may move what is to the right of it, so this
+    /// waits until nothing is written for a moment and the text stands where it stood.
+    #[track_caller]
+    pub fn click_text(&mut self, text: &str, behind: u16) {
+        self.wait_for(text);
+        let began = Instant::now();
+        let mut at = self.find(text);
+        while self.take(Duration::from_millis(200)) || self.find(text) != at {
+            assert!(
+                began.elapsed() < PATIENCE,
+                "`{text}` never stands still:\n{}",
+                self.text()
+            );
+            self.wait_for(text);
+            at = self.find(text);
+        }
+        self.click((at.0 + behind, at.1));
+    }
+
     /// Gives the terminal another size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         let size = PtySize {

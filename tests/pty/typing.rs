@@ -33,7 +33,7 @@ fn text_typed_without_a_line_for_it_leaves_the_stack_alone() {
     terminal.wait_until_gone(TEXT);
     // After a character that means nothing, letters are text: at once, and one by one.
     terminal.press(&format!("!{TEXT}"));
-    terminal.wait_for("no line is open for text");
+    terminal.wait_for("nothing takes text here");
     terminal.press("\r");
     for letter in "\"stop sy".chars() {
         terminal.press(&letter.to_string());
@@ -42,7 +42,7 @@ fn text_typed_without_a_line_for_it_leaves_the_stack_alone() {
     terminal.press("\r");
     // A paste, as terminals mark it, and as those do that mark nothing.
     terminal.press(&format!("\u{1b}[200~{TEXT}\u{1b}[201~"));
-    terminal.wait_for("no line is open for text");
+    terminal.wait_for("nothing takes text here");
     terminal.press("er\r");
     terminal.press("l");
     terminal.press(&format!("\u{1b}[200~{TEXT}\u{1b}[201~"));

@@ -1,6 +1,7 @@
 //! The title line: project, engine, the operation under way, what is broken and what that blocks, and how many services are
 //! ready. All but the operation is computed from how things are, so that no sentence outlives what it says.
 
+use crate::engine::Timestamp;
 use crate::stack::{Ending, OperationRecord, Stack, Standing, Verdict};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::{Pen, human, text};
@@ -141,6 +142,7 @@ fn parts(pen: &Pen<'_>, has_stack: bool, cx: ViewContext<'_>) -> Vec<TitlePart> 
     add(broken(&standing.broken), theme.bad, BROKEN);
     add(counted(standing.blocked.len(), "blocked"), theme.wait, 4);
     add(counted(standing.left_out.len(), "not started"), theme.wait, 3);
+    add(counted(standing.stopped, "stopped"), theme.text, 3);
     add(ready(&standing), theme.text, STAYS);
     parts.push(TitlePart {
         words: recovered(&standing, pen),
@@ -265,7 +267,16 @@ fn operation(standing: &Standing<'_>, cx: ViewContext<'_>) -> Option<(String, bo
     }
     let operation = cx.stack.operations.last()?;
     let end = operation.ended.as_ref()?;
-    outcome(operation, end, standing)
+    outcome(operation, end, standing).filter(|_| !operation.info.starts || !has_stopped_since(cx.stack, end.at))
+}
+
+/// Whether a service was stopped on request after this time: that something was started is no news then.
+fn has_stopped_since(stack: &Stack, at: Timestamp) -> bool {
+    let mut stopped = stack.services.values().filter(|service| service.is_stopped());
+    stopped.any(|service| {
+        let finished = service.lead().and_then(|container| container.run.finished);
+        finished.is_some_and(|finished| finished > at)
+    })
 }
 
 /// How the last operation ended. What it failed on is told as it is now, by the other parts; and "done" is no news of a stack

@@ -120,7 +120,7 @@ impl DeckState {
             Some(format!("{key} {words}"))
         });
         let lines = lines.collect::<Vec<_>>().join(", ");
-        let words = format!("no line is open for text: {lines}");
+        let words = format!("nothing takes text here; {lines}");
         self.screen.say(words, cx.now);
     }
 }

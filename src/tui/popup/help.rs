@@ -5,7 +5,7 @@ use crate::stack::Phase;
 use crate::tui::action::{ActionRow, Group};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::Reply;
-use crate::tui::facts::phase_glyph;
+use crate::tui::facts::{phase_glyph, stopped_glyph};
 use crate::tui::keymap::{KeyContext, contexts_of};
 use crate::tui::kit::{Glyphs, PenLine};
 use crate::tui::popup::search::{SearchList, SearchPopup};
@@ -94,12 +94,16 @@ fn legend(glyphs: Glyphs) -> Vec<String> {
             (Phase::OutOfMemory, "out of memory"),
             (Phase::Restarting, "crash loop"),
         ]),
-        phases(&[
-            (Phase::Pulling, "pulling, building"),
-            (Phase::Stopping, "stopping"),
-            (Phase::Paused, "paused"),
-            (Phase::Absent, "not started"),
-        ]),
+        format!(
+            "{}  {} stopped",
+            phases(&[
+                (Phase::Pulling, "pulling, building"),
+                (Phase::Absent, "not started"),
+                (Phase::Paused, "paused"),
+                (Phase::Stopping, "stopping"),
+            ]),
+            stopped_glyph(glyphs)
+        ),
         format!(
             "{} a probe passed  {} it failed: the last ones, newest right",
             glyphs.probe_ok, glyphs.probe_bad

@@ -2,22 +2,27 @@
 
 use crate::engine::Timestamp;
 use crate::stack::{Stack, Standing};
-use crate::tui::facts::phase_glyph;
+use crate::tui::facts::{phase_glyph, stopped_glyph};
 use crate::tui::kit::{Glyphs, text};
 
-/// The title of the window: `✘ shop 2/3, 1 broken`, `◐ shop 1/3`, `✔ shop 3/3`.
+/// The title of the window: `✘ shop 2/3, 1 broken`, `◐ shop 1/3`, `✔ shop 3/3`, `▼ shop 0/3` once stopped.
 pub(crate) fn title(stack: &Stack, now: Timestamp, glyphs: Glyphs) -> String {
     use crate::stack::Phase;
     let Standing {
-        broken, ready, wanted, ..
+        broken,
+        stopped,
+        ready,
+        wanted,
+        ..
     } = stack.standing(now);
     let broken = broken.len();
-    let phase = match (broken, &stack.lost) {
-        (0, None) if ready == wanted => Phase::Healthy,
-        (0, None) => Phase::Starting,
-        _ => Phase::Unhealthy,
+    let sign = match (broken, &stack.lost) {
+        (0, None) if ready == wanted => phase_glyph(glyphs, &Phase::Healthy),
+        (0, None) if ready + stopped == wanted => stopped_glyph(glyphs),
+        (0, None) => phase_glyph(glyphs, &Phase::Starting),
+        _ => phase_glyph(glyphs, &Phase::Unhealthy),
     };
-    let mut words = format!("{} {} {ready}/{wanted}", phase_glyph(glyphs, &phase), stack.name);
+    let mut words = format!("{sign} {} {ready}/{wanted}", stack.name);
     if stack.lost.is_some() {
         words.push_str(", engine lost");
     } else if broken > 0 {

@@ -1,8 +1,8 @@
 //! What lies over the panes: the menu, texts in full, questions; and the title above them.
 
 use super::harness::Bench;
-use super::stage::{at, market_coming_up, market_declared, market_ready};
-use crate::engine::VolumeReport;
+use super::stage::{Stage, at, market_coming_up, market_declared, market_ready};
+use crate::engine::{ContainerEvent, VolumeReport};
 use crate::plan::RestartOptions;
 use crate::runtime::{Command, Face};
 use crate::stack::Event;
@@ -152,4 +152,33 @@ fn a_long_failure_is_cut_in_the_title() {
         assert!(title.contains("up failed") && title.contains("1/3 ready"), "{title}");
         assert!(width < 120 || title.contains("local docker 28.5"), "{title}");
     }
+}
+
+/// That a stack came up is no news once its services were stopped; what was stopped looks neither done nor failed.
+#[test]
+fn the_title_tells_what_was_stopped_and_no_longer_that_it_came_up() {
+    let mut stage = market_ready();
+    let title = |stage: &Stage| Bench::new(120, 36, at(60_000)).text(&stage.stack);
+    assert!(title(&stage).contains("up in 33.6s · 3/3 ready"), "{}", title(&stage));
+    for (service, signal, exit_code) in [("mysql", 15, 0), ("redis", 15, 0), ("monitor", 15, 143)] {
+        stage.event(service, ContainerEvent::Killed { signal }, 50_000);
+        stage.event(service, ContainerEvent::Died { exit_code }, 50_500);
+        stage.event(service, ContainerEvent::Stopped, 50_600);
+    }
+    let text = title(&stage);
+    assert!(
+        text.lines().next().unwrap().contains("· 3 stopped · 0/3 ready"),
+        "{text}"
+    );
+    assert!(!text.contains("up in"), "{text}");
+    assert_eq!(text.matches('▼').count(), 3, "{text}");
+    // A job that is done was not stopped.
+    stage.container("job", None, Some(1000));
+    stage.policy("job", "no");
+    stage.event("job", ContainerEvent::Died { exit_code: 0 }, 9_000);
+    let text = title(&stage);
+    assert!(
+        text.contains("□ job") && text.contains("3 stopped · 1/4 ready"),
+        "{text}"
+    );
 }

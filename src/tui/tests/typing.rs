@@ -69,7 +69,7 @@ fn a_burst_acts_no_more_than_a_paste() {
         let pasted = Some(Event::Paste(burst.to_owned()));
         assert_eq!(bench.deck.handle(pasted, &stage.stack, bench.now), [], "{burst}");
         let text = bench.text(&stage.stack);
-        assert!(text.contains("no line is open for text"), "{burst}:\n{text}");
+        assert!(text.contains("nothing takes text here"), "{burst}:\n{text}");
     }
 }
 

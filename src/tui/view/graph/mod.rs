@@ -10,7 +10,6 @@ use crate::tui::action::{ActionSlice, Group, UserAction, ViewId, row};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::Effects;
 use crate::tui::facts;
-use crate::tui::facts::{phase_glyph, phase_style};
 use crate::tui::kit::{Heading, Pen, frame, human, moved, row_of, shrink};
 use crate::tui::layout::{SizeClass, ViewPlace, size_class};
 use crate::tui::screen::{DeckView, PaintContext, Screen};
@@ -157,9 +156,9 @@ fn draw(pen: &mut Pen<'_>, area: Rect, y: u16, line: &GraphLine<'_>, cursor: boo
                 return;
             };
             let phase = facts::shown_phase(service, cx.stack, cx.now);
-            let style = phase_style(theme, &phase);
+            let (sign, style) = facts::state_sign(pen.look, service, &phase);
             let mut line = pen.list_row(area, y, cursor);
-            line.put(phase_glyph(glyphs, &phase), style)
+            line.put(sign, style)
                 .gap(1)
                 .put(&node.service, theme.service(&node.service))
                 .gap(1)

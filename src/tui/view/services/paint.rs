@@ -243,20 +243,18 @@ fn group_row(line: &mut PenLine<'_>, group: &GroupRow<'_>, cx: ViewContext<'_>) 
 
 /// Writes what stands after the cursor of a service's row.
 fn service_row(line: &mut PenLine<'_>, columns: &Columns, service: &ServiceState, cx: ViewContext<'_>) {
-    let DeckLook { theme, glyphs, .. } = line.look();
+    let look = line.look();
+    let DeckLook { theme, glyphs, .. } = look;
     let phase = facts::shown_phase(service, cx.stack, cx.now);
     let unheard = cx.stack.unheard_for(cx.now).is_some();
-    let style = if unheard {
-        theme.dim
-    } else {
-        facts::phase_style(theme, &phase)
-    };
+    let (sign, style) = facts::state_sign(look, service, &phase);
+    let style = if unheard { theme.dim } else { style };
     let cleaned = text::clean(&service.name);
     let name = text::fit_middle(&cleaned, usize::from(columns.name.saturating_sub(1)), glyphs.ellipsis);
     let state = columns::state_words(service, cx);
     let cx = cx.as_known();
     let left = line.x().saturating_sub(1);
-    line.put(facts::phase_glyph(*glyphs, &phase), style)
+    line.put(sign, style)
         .gap(1)
         .field(columns.name, &name, theme.service(&service.name))
         .field(columns.state.saturating_sub(1), &state, style)
