@@ -51,18 +51,29 @@ fn read(der: &CertificateDer<'_>) -> Option<CertificateFacts> {
     })
 }
 
-/// The common name in an encoded name, else its last text: attributes are an object identifier and a text each.
+/// The common name in an encoded name, else its organization: attributes are an object identifier and a text each.
 pub(super) fn common_name(name: &[u8]) -> String {
-    const COMMON_NAME: &[u8] = &[0x06, 0x03, 0x55, 0x04, 0x03];
-    let at = name.windows(COMMON_NAME.len()).position(|part| part == COMMON_NAME);
-    let value = at.and_then(|at| {
-        let rest = name.get(at + COMMON_NAME.len()..)?;
+    const KINDS: [(&str, [u8; 5]); 3] = [
+        ("CN", [0x06, 0x03, 0x55, 0x04, 0x03]),
+        ("O", [0x06, 0x03, 0x55, 0x04, 0x0a]),
+        ("OU", [0x06, 0x03, 0x55, 0x04, 0x0b]),
+    ];
+    let value = |identifier: &[u8; 5]| {
+        let at = name.windows(identifier.len()).position(|part| part == identifier)?;
+        let rest = name.get(at + identifier.len()..)?;
         let length = usize::from(*rest.get(1)?);
         rest.get(2..2 + length)
-    });
-    value.map_or_else(
-        || "a name without a common name".to_owned(),
-        |text| format!("CN={}", String::from_utf8_lossy(text)),
+    };
+    let mut named = KINDS
+        .iter()
+        .filter_map(|(kind, identifier)| Some((kind, value(identifier)?)));
+    named.next().map_or_else(
+        || "an authority without a name".to_owned(),
+        |(kind, text)| {
+            // Whoever answers at an address chooses it.
+            let text = String::from_utf8_lossy(text).replace(char::is_control, "?");
+            format!("{kind}={text}")
+        },
     )
 }
 

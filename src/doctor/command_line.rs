@@ -1,6 +1,6 @@
 //! The command line that a service's container runs.
 
-use super::exam::Exam;
+use super::input::CheckInput;
 use super::words::{base_name, shell_text, simple_commands};
 use crate::compose::Service;
 
@@ -17,8 +17,8 @@ pub(super) struct CommandLine {
 }
 
 /// The command line of a service.
-pub(super) fn command_line(exam: Exam<'_>, service: &Service) -> CommandLine {
-    let image = exam.image(service);
+pub(super) fn command_line(input: CheckInput<'_>, service: &Service) -> CommandLine {
+    let image = input.image(service);
     let of_image = image.map(|image| image.entrypoint.clone()).unwrap_or_default();
     let (entrypoint, is_own) = match &service.entrypoint {
         Some(words) => (words.clone(), true),

@@ -1,14 +1,14 @@
-//! What was found on the engine, on this machine and inside images before the rules look at it.
+//! What was found on the engine, on this machine and inside images before the rules are applied.
 
 use crate::diag::Diagnostic;
-use crate::engine::{NetworkReport, Timestamp};
+use crate::engine::{NetworkReport, Timestamp, UntrustedServer};
 use crate::plan::Observed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// What is at a path.
+/// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SeenKind {
+pub enum PathKind {
     #[default]
     File,
     Directory,
@@ -18,8 +18,8 @@ pub enum SeenKind {
 
 /// A file or directory, links followed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SeenFile {
-    pub kind: SeenKind,
+pub struct FileReport {
+    pub kind: PathKind,
     /// Permission bits.
     pub mode: u32,
     pub uid: u32,
@@ -33,27 +33,27 @@ pub struct SeenFile {
     pub label: String,
 }
 
-impl SeenFile {
+impl FileReport {
     /// The first bytes as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.head).into_owned()
     }
 }
 
-/// The result of a look at a path.
+/// What is at a path.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Look {
-    There(SeenFile),
+pub enum PathReport {
+    Present(FileReport),
     Missing,
-    /// Nobody looked, or was not allowed to.
+    /// It was not read, or may not be.
     #[default]
     Unknown,
 }
 
-impl Look {
-    pub fn facts(&self) -> Option<&SeenFile> {
+impl PathReport {
+    pub fn report(&self) -> Option<&FileReport> {
         match self {
-            Self::There(facts) => Some(facts),
+            Self::Present(facts) => Some(facts),
             Self::Missing | Self::Unknown => None,
         }
     }
@@ -63,8 +63,8 @@ impl Look {
     }
 }
 
-/// Looks by path.
-pub type Looks = BTreeMap<String, Look>;
+/// Reports by path.
+pub type PathReports = BTreeMap<String, PathReport>;
 
 /// A socket of this machine that listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,23 +124,6 @@ pub enum PullAnswer {
     Silent(String),
     /// The engine's words.
     Refused(String),
-    /// The engine does not trust its certificate.
-    Untrusted {
-        /// The engine's words.
-        why: String,
-        /// The certificates (DER) that are shown at its address, its own first; none where it cannot be asked from here.
-        shown: Vec<Vec<u8>>,
-    },
-}
-
-/// The host of the registry that an image's name leads to.
-pub fn registry_of(image: &str) -> &str {
-    let first = image.split_once('/').map_or("", |(first, _)| first);
-    if first == "localhost" || first.contains(['.', ':']) {
-        first
-    } else {
-        "registry-1.docker.io"
-    }
 }
 
 /// Everything that was found.
@@ -153,22 +136,24 @@ pub struct Facts {
     /// All networks of the engine.
     pub networks: Vec<NetworkReport>,
     /// Files of this machine.
-    pub files: BTreeMap<PathBuf, Look>,
+    pub files: BTreeMap<PathBuf, PathReport>,
     /// Files in images, by the image's name.
-    pub images: BTreeMap<String, Looks>,
+    pub images: BTreeMap<String, PathReports>,
     /// Files in volumes, by the volume's name on the engine.
-    pub volumes: BTreeMap<String, Looks>,
+    pub volumes: BTreeMap<String, PathReports>,
     pub machine: MachineFacts,
     /// What registries said of images that are not on the engine.
     pub registries: BTreeMap<String, PullAnswer>,
+    /// Servers whose certificates are not trusted, and what they show.
+    pub untrusted: Vec<UntrustedServer>,
     /// The difference of the engine's clock to ours, in seconds.
     pub clock_skew: Option<i64>,
 }
 
 impl Facts {
     /// What is at a path of this machine.
-    pub fn file(&self, path: &Path) -> &Look {
-        self.files.get(path).unwrap_or(&Look::Unknown)
+    pub fn file(&self, path: &Path) -> &PathReport {
+        self.files.get(path).unwrap_or(&PathReport::Unknown)
     }
 
     /// Whether the engine's files are this machine's, under the same user ids.

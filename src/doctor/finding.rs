@@ -11,7 +11,7 @@ pub struct DoctorFinding {
     /// The service that it is about; empty for the whole project.
     pub service: String,
     /// What can be done at once without harm.
-    pub remedy: Option<Remedy>,
+    pub fix: Option<Fix>,
 }
 
 impl DoctorFinding {
@@ -19,7 +19,7 @@ impl DoctorFinding {
         Self {
             diagnostic,
             service: service.name.clone(),
-            remedy: None,
+            fix: None,
         }
     }
 
@@ -28,19 +28,19 @@ impl DoctorFinding {
         Self {
             diagnostic,
             service: String::new(),
-            remedy: None,
+            fix: None,
         }
     }
 
-    pub(super) fn mended_by(mut self, remedy: Remedy) -> Self {
-        self.remedy = Some(remedy);
+    pub(super) fn fixed_by(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 }
 
 /// A change that does no harm: it adds what is missing or corrects a file's form, and takes nothing away.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Remedy {
+pub enum Fix {
     /// Lets everyone run a file.
     MakeExecutable(PathBuf),
     /// Ends its lines with LF only.
@@ -55,7 +55,7 @@ pub enum Remedy {
     CreateVolume(String),
 }
 
-impl Remedy {
+impl Fix {
     /// What it does, in words that ask.
     pub fn question(&self) -> String {
         match self {

@@ -1,7 +1,7 @@
 //! Programs that many stacks run, and what they need: `assets/programs.yaml`.
 
 use super::command_line::command_line;
-use super::exam::Exam;
+use super::input::CheckInput;
 use super::words::base_name;
 use crate::compose::Service;
 use indexmap::IndexMap;
@@ -43,10 +43,10 @@ static PROGRAMS: LazyLock<IndexMap<String, KnownProgram>> =
     LazyLock::new(|| serde_yaml::from_str(include_str!("../../assets/programs.yaml")).unwrap_or_default());
 
 /// The known program that a service runs, with its name.
-pub(super) fn known(exam: Exam<'_>, service: &Service) -> Option<(&'static str, &'static KnownProgram)> {
-    let image = service.image_name(exam.project);
+pub(super) fn known(input: CheckInput<'_>, service: &Service) -> Option<(&'static str, &'static KnownProgram)> {
+    let image = service.image_name(input.project);
     let name = server_name(&image);
-    let line = command_line(exam, service);
+    let line = command_line(input, service);
     let main: Vec<String> = line
         .commands()
         .iter()
@@ -67,7 +67,7 @@ pub(super) fn known(exam: Exam<'_>, service: &Service) -> Option<(&'static str, 
     };
     let found = |fits: &dyn Fn(&KnownProgram) -> bool| PROGRAMS.iter().find(|(_, known)| fits(known));
     // What the command runs goes before what the image is called: `mysql-backup` need not be a server.
-    let by_name = || found(&is_named).filter(|_| runs_own_program(exam, service));
+    let by_name = || found(&is_named).filter(|_| runs_own_program(input, service));
     found(&runs)
         .or_else(by_name)
         .map(|(name, known)| (name.as_str(), known))
@@ -111,8 +111,8 @@ fn server_name(image: &str) -> &str {
 }
 
 /// Whether an image is begun by the entrypoint that official images have, so that it takes the variables they take.
-pub(super) fn is_official(exam: Exam<'_>, service: &Service) -> bool {
-    match exam.image(service) {
+pub(super) fn is_official(input: CheckInput<'_>, service: &Service) -> bool {
+    match input.image(service) {
         Some(image) => {
             let is_theirs = image
                 .entrypoint
@@ -125,11 +125,11 @@ pub(super) fn is_official(exam: Exam<'_>, service: &Service) -> bool {
 }
 
 /// Whether a service runs what its image is made for, with other options at most.
-fn runs_own_program(exam: Exam<'_>, service: &Service) -> bool {
+fn runs_own_program(input: CheckInput<'_>, service: &Service) -> bool {
     let is_own = service.entrypoint.is_none();
     let command = service.command.as_ref().and_then(|words| words.first());
     let same = || {
-        let of_image = exam.image(service).and_then(|image| image.command.first());
+        let of_image = input.image(service).and_then(|image| image.command.first());
         command == of_image
     };
     is_own && command.is_none_or(|word| word.starts_with('-') || same())

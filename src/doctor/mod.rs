@@ -1,38 +1,38 @@
 //! What can be known before anything is started: rules over the model and over facts that were gathered before. Pure; the facts
-//! are gathered by `survey`, which asks [`questions`] what to look at.
+//! are gathered by `facts`, which asks [`wanted_paths`] which files to read.
 
 mod certificate;
 mod command_line;
+mod container_path;
 mod dockerfile;
-mod exam;
 mod executable;
 mod facts;
 mod finding;
+mod input;
 mod known;
 mod probe;
-mod questions;
 mod rules;
 #[cfg(test)]
 mod tests;
 mod user;
-mod view;
+mod wanted_paths;
 mod words;
 
-pub use exam::Exam;
 pub use facts::{
-    DiskSpace, Facts, Listener, Look, Looks, MachineFacts, PortHolder, PullAnswer, Route, SeenFile, SeenKind,
-    registry_of,
+    DiskSpace, Facts, FileReport, Listener, MachineFacts, PathKind, PathReport, PathReports, PortHolder, PullAnswer,
+    Route,
 };
-pub use finding::{DoctorFinding, Remedy};
-pub use questions::{Questions, questions};
+pub use finding::{DoctorFinding, Fix};
+pub use input::CheckInput;
+pub use wanted_paths::{WantedPaths, wanted_paths};
 
 use crate::compose::Project;
 use crate::diag::{Diagnostic, Severity};
 use std::collections::BTreeSet;
 
 /// What the files say that is wrong in itself, what would keep `up` from beginning, and what the rules find; errors first.
-pub fn examine(exam: Exam<'_>) -> Vec<DoctorFinding> {
-    let own = rules::apply(exam);
+pub fn check(input: CheckInput<'_>) -> Vec<DoctorFinding> {
+    let own = rules::apply(input);
     let known: BTreeSet<(String, &str)> = own
         .iter()
         .map(|one| (one.diagnostic.path.clone(), family(one.diagnostic.code)))
@@ -40,12 +40,12 @@ pub fn examine(exam: Exam<'_>) -> Vec<DoctorFinding> {
     let said = |diagnostic: &&Diagnostic| !known.contains(&(diagnostic.path.clone(), family(diagnostic.code)));
     let placed = |fault: &Diagnostic| {
         let mut fault = fault.clone();
-        fault.span = fault.span.or_else(|| exam.tree.place_of(&fault.path));
+        fault.span = fault.span.or_else(|| input.tree.place_of(&fault.path));
         fault
     };
-    let of_files = exam.tree.diagnostics.iter().filter(said).cloned();
-    let preflight = exam.facts.faults.iter().filter(said).map(placed);
-    let general = of_files.chain(preflight).map(|diagnostic| of_path(exam, diagnostic));
+    let of_files = input.tree.diagnostics.iter().filter(said).cloned();
+    let preflight = input.facts.faults.iter().filter(said).map(placed);
+    let general = of_files.chain(preflight).map(|diagnostic| of_path(input, diagnostic));
     let mut found: Vec<DoctorFinding> = general.chain(own).collect();
     found.sort_by_key(|one| {
         (
@@ -59,14 +59,14 @@ pub fn examine(exam: Exam<'_>) -> Vec<DoctorFinding> {
 }
 
 /// What the rules find, as warnings: for an operation that goes on all the same. What the files' own warnings say is left out.
-pub fn warnings(exam: Exam<'_>) -> Vec<Diagnostic> {
-    let told: BTreeSet<(&str, &str)> = exam
+pub fn warnings(input: CheckInput<'_>) -> Vec<Diagnostic> {
+    let told: BTreeSet<(&str, &str)> = input
         .tree
         .diagnostics
         .iter()
         .map(|one| (one.path.as_str(), family(one.code)))
         .collect();
-    let found = rules::apply(exam).into_iter().map(|one| one.diagnostic);
+    let found = rules::apply(input).into_iter().map(|one| one.diagnostic);
     let new = found.filter(|one| !told.contains(&(one.path.as_str(), family(one.code))));
     let demoted = new.map(|one| Diagnostic {
         severity: Severity::Warning,
@@ -84,8 +84,8 @@ fn family(code: &str) -> &str {
 }
 
 /// A fault of the files or of the preflight as a finding, with what mends it.
-fn of_path(exam: Exam<'_>, diagnostic: Diagnostic) -> DoctorFinding {
-    let project = exam.project;
+fn of_path(input: CheckInput<'_>, diagnostic: Diagnostic) -> DoctorFinding {
+    let project = input.project;
     let service = diagnostic.path.strip_prefix("services.");
     let service = service.and_then(|rest| {
         let names = project.services.keys().filter(|name| {
@@ -94,37 +94,38 @@ fn of_path(exam: Exam<'_>, diagnostic: Diagnostic) -> DoctorFinding {
         });
         names.max_by_key(|name| name.len())
     });
-    let remedy = match diagnostic.code {
+    let fix = match diagnostic.code {
         "external-missing" => external(project, &diagnostic.path),
-        "variable-unset" | "variable-required" => example(exam),
+        "variable-unset" | "variable-required" => example(input),
         _ => None,
     };
     DoctorFinding {
         service: service.cloned().unwrap_or_default(),
         diagnostic,
-        remedy,
+        fix,
     }
 }
 
-fn external(project: &Project, path: &str) -> Option<Remedy> {
+fn external(project: &Project, path: &str) -> Option<Fix> {
     if let Some(key) = path.strip_prefix("networks.") {
-        return Some(Remedy::CreateNetwork(project.networks.get(key)?.name.clone()));
+        return Some(Fix::CreateNetwork(project.networks.get(key)?.name.clone()));
     }
     let key = path.strip_prefix("volumes.")?;
-    Some(Remedy::CreateVolume(project.volumes.get(key)?.name.clone()))
+    Some(Fix::CreateVolume(project.volumes.get(key)?.name.clone()))
 }
 
 /// The example of a `.env` that is not there.
-fn example(exam: Exam<'_>) -> Option<Remedy> {
-    let file = exam.project.working_dir.join(".env");
-    let examples = [".env.example", ".env.sample", ".env.dist"].map(|name| exam.project.working_dir.join(name));
+fn example(input: CheckInput<'_>) -> Option<Fix> {
+    let file = input.project.working_dir.join(".env");
+    let examples = [".env.example", ".env.sample", ".env.dist"].map(|name| input.project.working_dir.join(name));
     let example = examples
         .into_iter()
-        .find(|example| exam.facts.file(example).facts().is_some())?;
-    exam.facts
+        .find(|example| input.facts.file(example).report().is_some())?;
+    input
+        .facts
         .file(&file)
         .is_missing()
-        .then_some(Remedy::CopyExample { example, file })
+        .then_some(Fix::CopyExample { example, file })
 }
 
 /// Whether something will fail.

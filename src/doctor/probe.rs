@@ -1,7 +1,7 @@
 //! The healthcheck of a service, as it will be run.
 
-use super::exam::Exam;
-use super::view::{self, FoundProgram};
+use super::container_path::{self, FoundProgram};
+use super::input::CheckInput;
 use super::words::{SimpleCommand, is_builtin, simple_commands};
 use crate::compose::Service;
 use std::time::Duration;
@@ -23,14 +23,15 @@ pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
 pub(super) const RETRIES: u64 = 3;
 
 /// The healthcheck of a service, its own or its image's; none where it is off.
-pub(super) fn probe(exam: Exam<'_>, service: &Service) -> Option<ProbeCommand> {
+pub(super) fn probe(input: CheckInput<'_>, service: &Service) -> Option<ProbeCommand> {
     let own = service.healthcheck.as_ref();
     if own.is_some_and(|check| check.disable) {
         return None;
     }
     let own = own.map(|check| check.test.as_slice()).filter(|test| !test.is_empty());
     let of_image = || {
-        exam.image(service)?
+        input
+            .image(service)?
             .healthcheck
             .as_ref()
             .map(|check| check.test.as_slice())
@@ -80,8 +81,8 @@ impl ProbeCommand {
 }
 
 /// Programs that a healthcheck runs.
-pub(super) fn programs(exam: Exam<'_>, service: &Service) -> Vec<String> {
-    let Some(probe) = probe(exam, service) else {
+pub(super) fn programs(input: CheckInput<'_>, service: &Service) -> Vec<String> {
+    let Some(probe) = probe(input, service) else {
         return Vec::new();
     };
     let shell = probe.by_shell.then(|| "/bin/sh".to_owned());
@@ -98,7 +99,7 @@ pub(super) fn is_program(word: &str) -> bool {
 }
 
 /// The first program that decides the probe and is not in the container.
-pub(super) fn missing_program(exam: Exam<'_>, service: &Service, probe: &ProbeCommand) -> Option<String> {
+pub(super) fn missing_program(input: CheckInput<'_>, service: &Service, probe: &ProbeCommand) -> Option<String> {
     let text = probe.text();
     let is_guarded = ["command -v", "which ", "type ", "hash ", "if ", "case "]
         .iter()
@@ -110,9 +111,12 @@ pub(super) fn missing_program(exam: Exam<'_>, service: &Service, probe: &ProbeCo
         .deciding()
         .into_iter()
         .filter_map(|words| words.into_iter().next());
-    deciding
-        .filter(|word| is_program(word))
-        .find(|word| matches!(view::find_program(exam, service, word), FoundProgram::Missing))
+    deciding.filter(|word| is_program(word)).find(|word| {
+        matches!(
+            container_path::find_program(input, service, word),
+            FoundProgram::Missing
+        )
+    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The user that a service's main program runs as, and what that user may do with a file.
 
-use super::exam::Exam;
-use super::facts::{Look, SeenFile};
-use super::view;
+use super::container_path;
+use super::facts::{FileReport, PathReport};
+use super::input::CheckInput;
 use crate::compose::Service;
 
 /// A user of a container.
@@ -26,15 +26,15 @@ pub(super) enum NoUser {
 }
 
 /// The user that the main program of a service starts as.
-pub(super) fn user(exam: Exam<'_>, service: &Service) -> Result<ContainerUser, NoUser> {
+pub(super) fn user(input: CheckInput<'_>, service: &Service) -> Result<ContainerUser, NoUser> {
     let is_own = !service.user.is_empty();
     let written = if is_own {
         service.user.clone()
     } else {
-        exam.image(service).ok_or(NoUser::Unknown)?.user.clone()
+        input.image(service).ok_or(NoUser::Unknown)?.user.clone()
     };
     let (name, group) = written.split_once(':').unwrap_or((&written, ""));
-    let passwd = view::look(exam, service, "/etc/passwd");
+    let passwd = container_path::report(input, service, "/etc/passwd");
     let (uid, own_gid) = match name {
         "" | "root" | "0" => (0, 0),
         name => match (name.parse::<u32>(), entry(passwd, name)) {
@@ -46,7 +46,7 @@ pub(super) fn user(exam: Exam<'_>, service: &Service) -> Result<ContainerUser, N
     };
     let mut gids = vec![own_gid];
     if !group.is_empty() {
-        let file = view::look(exam, service, "/etc/group");
+        let file = container_path::report(input, service, "/etc/group");
         gids = match (group.parse::<u32>(), entry(file, group)) {
             (Ok(gid), _) | (Err(_), Some((gid, _))) => vec![gid],
             (Err(_), None) if is_known(file) => return Err(NoUser::Unnamed(group.to_owned())),
@@ -62,16 +62,16 @@ pub(super) fn user(exam: Exam<'_>, service: &Service) -> Result<ContainerUser, N
     })
 }
 
-fn is_known(look: &Look) -> bool {
-    match look {
-        Look::There(_) | Look::Missing => true,
-        Look::Unknown => false,
+fn is_known(report: &PathReport) -> bool {
+    match report {
+        PathReport::Present(_) | PathReport::Missing => true,
+        PathReport::Unknown => false,
     }
 }
 
 /// The third and fourth field of a line of `passwd` or `group`: user and group id. By name, or by id.
-fn entry(look: &Look, name: &str) -> Option<(u32, u32)> {
-    let text = look.facts()?.text();
+fn entry(report: &PathReport, name: &str) -> Option<(u32, u32)> {
+    let text = report.report()?.text();
     let found = text
         .lines()
         .map(|line| line.split(':').collect::<Vec<_>>())
@@ -89,15 +89,15 @@ impl ContainerUser {
         self.uid == 0
     }
 
-    pub(super) fn may_read(&self, facts: &SeenFile) -> bool {
+    pub(super) fn may_read(&self, facts: &FileReport) -> bool {
         self.may(facts, 0o4)
     }
 
-    pub(super) fn may_write(&self, facts: &SeenFile) -> bool {
+    pub(super) fn may_write(&self, facts: &FileReport) -> bool {
         self.may(facts, 0o2)
     }
 
-    fn may(&self, facts: &SeenFile, bit: u32) -> bool {
+    fn may(&self, facts: &FileReport, bit: u32) -> bool {
         let shift = if self.uid == facts.uid {
             6
         } else if self.gids.contains(&facts.gid) {
@@ -118,7 +118,7 @@ impl ContainerUser {
 }
 
 /// Owner and mode of a file in words: `root's, mode 0600`.
-pub(super) fn owned(facts: &SeenFile) -> String {
+pub(super) fn owned(facts: &FileReport) -> String {
     let owner = if facts.uid == 0 {
         "root".to_owned()
     } else {
@@ -133,11 +133,11 @@ mod tests {
 
     #[test]
     fn owner_group_and_others_have_their_bits() {
-        let file = |mode, uid, gid| SeenFile {
+        let file = |mode, uid, gid| FileReport {
             mode,
             uid,
             gid,
-            ..SeenFile::default()
+            ..FileReport::default()
         };
         let app = ContainerUser {
             written: "1000:50".into(),
@@ -155,12 +155,12 @@ mod tests {
 
     #[test]
     fn an_entry_is_found_by_name_and_by_id() {
-        let look = Look::There(SeenFile {
+        let report = PathReport::Present(FileReport {
             head: b"root:x:0:0::/:/bin/sh\nmysql:x:999:998::/:/bin/false\n".to_vec(),
-            ..SeenFile::default()
+            ..FileReport::default()
         });
-        assert_eq!(entry(&look, "mysql"), Some((999, 998)));
-        assert_eq!(entry(&look, "999"), Some((999, 998)));
-        assert_eq!(entry(&look, "app"), None);
+        assert_eq!(entry(&report, "mysql"), Some((999, 998)));
+        assert_eq!(entry(&report, "999"), Some((999, 998)));
+        assert_eq!(entry(&report, "app"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Reads shell text as far as a look can: simple commands, their words, and what is put between them.
+//! Reads shell text as far as it can be without running it: simple commands, their words, and what is put between them.
 
 /// A simple command of a shell text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -20,6 +20,7 @@ pub mod sim;
 mod source;
 mod spec;
 pub mod swarm;
+mod untrusted;
 
 pub use answer::{Answer, Feed};
 pub use build_check::{BuildCheck, BuildWarning};
@@ -33,6 +34,7 @@ pub use report::*;
 pub use request::*;
 pub use source::{FetchedPart, ImageSource};
 pub use spec::*;
+pub use untrusted::{TlsClient, TlsServer, UntrustedServer};
 
 use indexmap::IndexMap;
 

@@ -1,9 +1,9 @@
 //! From a service down the conditions that do not hold, to the one that everything hangs on. They are evaluated on the
 //! file and on what the engine has, so the answer is the same with and without a running `up`.
 
-use super::case::Case;
-use super::death::keeps_dying;
+use super::exit::is_crash_looping;
 use super::graph::{EdgeState, edges};
+use super::input::ExplainInput;
 use super::state::state;
 use super::words::condition;
 use super::{Explanation, Link};
@@ -14,7 +14,7 @@ use indexmap::{IndexMap, IndexSet};
 
 /// What keeps a service from starting.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Hindrance {
+pub(super) struct UnmetCondition {
     pub(super) on: String,
     pub(super) condition: Condition,
     /// Set when the condition can no longer hold.
@@ -35,18 +35,18 @@ enum Trouble {
 /// The way from one service to the root, and how bad the root is.
 #[derive(Debug, Clone)]
 struct Way {
-    next: Option<Hindrance>,
+    next: Option<UnmetCondition>,
     trouble: Trouble,
 }
 
-/// The conditions from `case` down to the root, outermost first.
-pub(super) fn hindrances(case: Case<'_>) -> Vec<Hindrance> {
+/// The conditions from the service down to the root, outermost first.
+pub(super) fn unmet_conditions(input: ExplainInput<'_>) -> Vec<UnmetCondition> {
     let mut ways = IndexMap::new();
-    walk(case, &mut ways);
-    let mut found: Vec<Hindrance> = Vec::new();
-    let mut at = case.service.name.clone();
+    walk(input, &mut ways);
+    let mut found: Vec<UnmetCondition> = Vec::new();
+    let mut at = input.service.name.clone();
     while let Some(next) = ways.get(&at).and_then(|way: &Way| way.next.clone()) {
-        if found.iter().any(|known| known.on == next.on) || next.on == case.service.name {
+        if found.iter().any(|known| known.on == next.on) || next.on == input.service.name {
             break;
         }
         at.clone_from(&next.on);
@@ -56,10 +56,10 @@ pub(super) fn hindrances(case: Case<'_>) -> Vec<Hindrance> {
 }
 
 /// The chain for a face.
-pub(super) fn links(case: Case<'_>, hindrances: &[Hindrance]) -> Vec<Link> {
-    let known = hindrances
+pub(super) fn links(input: ExplainInput<'_>, unmet_conditions: &[UnmetCondition]) -> Vec<Link> {
+    let known = unmet_conditions
         .iter()
-        .filter_map(|one| Some((one, case.for_service(&one.on)?)));
+        .filter_map(|one| Some((one, input.for_service(&one.on)?)));
     known
         .map(|(one, on)| Link {
             service: one.on.clone(),
@@ -70,14 +70,14 @@ pub(super) fn links(case: Case<'_>, hindrances: &[Hindrance]) -> Vec<Link> {
 }
 
 /// The service at the end of the chain, when it tells more than that nothing of it exists.
-pub(super) fn root<'a>(case: Case<'a>, hindrances: &[Hindrance]) -> Option<Case<'a>> {
-    let last = case.for_service(&hindrances.last()?.on)?;
+pub(super) fn root<'a>(input: ExplainInput<'a>, unmet_conditions: &[UnmetCondition]) -> Option<ExplainInput<'a>> {
+    let last = input.for_service(&unmet_conditions.last()?.on)?;
     let is_there = last.service.phase() != Phase::Absent;
     is_there.then_some(last)
 }
 
-fn walk(case: Case<'_>, ways: &mut IndexMap<String, Way>) -> Trouble {
-    let name = &case.service.name;
+fn walk(input: ExplainInput<'_>, ways: &mut IndexMap<String, Way>) -> Trouble {
+    let name = &input.service.name;
     if let Some(known) = ways.get(name) {
         return known.trouble;
     }
@@ -89,23 +89,23 @@ fn walk(case: Case<'_>, ways: &mut IndexMap<String, Way>) -> Trouble {
             trouble: Trouble::None,
         },
     );
-    let own = trouble(case);
+    let own = trouble(input);
     let mut best = Way {
         next: None,
         trouble: own,
     };
-    if holds_back(case.service) {
-        for hindrance in hindering(case) {
-            let below = case
-                .for_service(&hindrance.on)
+    if may_be_blocked(input.service) {
+        for condition in unmet(input) {
+            let below = input
+                .for_service(&condition.on)
                 .map_or(Trouble::None, |on| walk(on, ways));
-            let below = match hindrance.fault {
+            let below = match condition.fault {
                 Some(_) => Trouble::Broken,
                 None => below,
             };
             if best.next.is_none() || below > best.trouble {
                 best = Way {
-                    next: Some(hindrance),
+                    next: Some(condition),
                     trouble: below,
                 };
             }
@@ -117,7 +117,7 @@ fn walk(case: Case<'_>, ways: &mut IndexMap<String, Way>) -> Trouble {
 }
 
 /// Whether a service in this state is one that a condition on another keeps from starting.
-pub(super) fn holds_back(service: &ServiceState) -> bool {
+pub(super) fn may_be_blocked(service: &ServiceState) -> bool {
     match service.phase() {
         Phase::Waiting | Phase::Absent | Phase::Created => true,
         Phase::Failed => service
@@ -143,10 +143,10 @@ pub(super) fn holds_back(service: &ServiceState) -> bool {
 }
 
 /// The conditions of a service that do not hold; those waited for longest first.
-fn hindering(case: Case<'_>) -> Vec<Hindrance> {
+fn unmet(input: ExplainInput<'_>) -> Vec<UnmetCondition> {
     let mut since = IndexMap::new();
-    let mut found: Vec<Hindrance> = Vec::new();
-    for edge in edges(case.stack, case.service, case.now) {
+    let mut found: Vec<UnmetCondition> = Vec::new();
+    for edge in edges(input.stack, input.service, input.now) {
         let fault = match edge.state {
             EdgeState::Satisfied => continue,
             EdgeState::Blocked(at) => {
@@ -157,7 +157,7 @@ fn hindering(case: Case<'_>) -> Vec<Hindrance> {
             EdgeState::Fails(fault) => Some(fault),
         };
         if edge.required || since.contains_key(&edge.on) {
-            found.push(Hindrance {
+            found.push(UnmetCondition {
                 on: edge.on,
                 condition: edge.condition,
                 fault,
@@ -168,20 +168,26 @@ fn hindering(case: Case<'_>) -> Vec<Hindrance> {
     found
 }
 
-fn trouble(case: Case<'_>) -> Trouble {
+fn trouble(input: ExplainInput<'_>) -> Trouble {
     let failing = |container: &Container| container.probes.streak > 0 || container.restarts > 0;
-    match case.service.phase() {
+    match input.service.phase() {
         Phase::Unhealthy
         | Phase::Restarting
         | Phase::Exited(_)
         | Phase::OutOfMemory
         | Phase::Failed
         | Phase::Paused => Trouble::Broken,
-        Phase::Starting | Phase::Running if case.service.containers.iter().any(|one| keeps_dying(one, case.now)) => {
+        Phase::Starting | Phase::Running
+            if input
+                .service
+                .containers
+                .iter()
+                .any(|one| is_crash_looping(one, input.now)) =>
+        {
             Trouble::Broken
         }
-        Phase::Starting if case.service.containers.iter().any(failing) => Trouble::Failing,
-        Phase::Created if case.service.containers.iter().any(|one| !one.run.error.is_empty()) => Trouble::Broken,
+        Phase::Starting if input.service.containers.iter().any(failing) => Trouble::Failing,
+        Phase::Created if input.service.containers.iter().any(|one| !one.run.error.is_empty()) => Trouble::Broken,
         Phase::Starting
         | Phase::Stopping
         | Phase::Queued
@@ -196,21 +202,21 @@ fn trouble(case: Case<'_>) -> Trouble {
     }
 }
 
-/// A dependency whose end or failure explains why `case`, which runs or ran, is in trouble; one that broke first.
-pub(super) fn broken_below<'a>(case: Case<'a>, only_required: bool) -> Option<Case<'a>> {
+/// A dependency whose end or failure explains why the service, which runs or ran, is in trouble; one that broke first.
+pub(super) fn broken_below<'a>(input: ExplainInput<'a>, only_required: bool) -> Option<ExplainInput<'a>> {
     let mut seen = IndexSet::new();
     let mut broken = Vec::new();
-    let needs = edges(case.stack, case.service, case.now).into_iter();
+    let needs = edges(input.stack, input.service, input.now).into_iter();
     let optional = needs.filter(|edge| only_required && !edge.required).map(|edge| edge.on);
     seen.extend(optional);
-    collect_broken(case, &mut seen, &mut broken);
+    collect_broken(input, &mut seen, &mut broken);
     broken.into_iter().min_by_key(|one| broke_at(one.service))
 }
 
 /// Whether a service is told to ask another one.
-pub(super) fn asks(case: Case<'_>, other: Case<'_>) -> bool {
-    let project = case.stack.project.as_ref();
-    let model = project.and_then(|project| project.any_service(&case.service.name));
+pub(super) fn asks(input: ExplainInput<'_>, other: ExplainInput<'_>) -> bool {
+    let project = input.stack.project.as_ref();
+    let model = project.and_then(|project| project.any_service(&input.service.name));
     let asked = model.map(asked_hosts).unwrap_or_default();
     asked.iter().any(|asked| asked.host == other.service.name)
 }
@@ -221,9 +227,9 @@ fn broke_at(service: &ServiceState) -> Option<Timestamp> {
     ended.or_else(|| service.began().map(|(at, _)| at))
 }
 
-fn collect_broken<'a>(case: Case<'a>, seen: &mut IndexSet<String>, broken: &mut Vec<Case<'a>>) {
-    for edge in edges(case.stack, case.service, case.now) {
-        let Some(below) = case.for_service(&edge.on).filter(|_| seen.insert(edge.on.clone())) else {
+fn collect_broken<'a>(input: ExplainInput<'a>, seen: &mut IndexSet<String>, broken: &mut Vec<ExplainInput<'a>>) {
+    for edge in edges(input.stack, input.service, input.now) {
+        let Some(below) = input.for_service(&edge.on).filter(|_| seen.insert(edge.on.clone())) else {
             continue;
         };
         let before = broken.len();

@@ -1,26 +1,26 @@
 //! Where in the files something is to be changed, and how the line should be.
 
-use super::case::Case;
+use super::input::ExplainInput;
 use crate::compose::PlacedLine;
 use crate::diag::{Edit, LineChange};
 use crate::mask::mask_text;
 use std::collections::HashSet;
 
-/// The place of a value of the case's service; `key` is its path below the service: `healthcheck.test`.
-pub(super) fn place(case: Case<'_>, key: &str) -> Option<Edit> {
-    Some(changed(lines(case, key).first()?, None))
+/// The place of a value of the explained service; `key` is its path below the service: `healthcheck.test`.
+pub(super) fn place(input: ExplainInput<'_>, key: &str) -> Option<Edit> {
+    Some(changed(lines(input, key).first()?, None))
 }
 
 /// The place of a value by its whole path in the model: `services.web.ports[0]`.
-pub(super) fn place_in_model(case: Case<'_>, path: &str) -> Option<Edit> {
-    let project = case.stack.project.as_ref()?;
+pub(super) fn place_in_model(input: ExplainInput<'_>, path: &str) -> Option<Edit> {
+    let project = input.stack.project.as_ref()?;
     Some(changed(project.places.lines(path).first()?, None))
 }
 
 /// The line of a value in which a text is replaced by another. Where the text stands in no line of the value, only the
 /// place.
-pub(super) fn replace(case: Case<'_>, key: &str, was: &str, becomes: &str) -> Option<Edit> {
-    let lines = lines(case, key);
+pub(super) fn replace(input: ExplainInput<'_>, key: &str, was: &str, becomes: &str) -> Option<Edit> {
+    let lines = lines(input, key);
     let found = lines.iter().find_map(|line| {
         let text = replaced(line, was, becomes)?;
         Some(changed(
@@ -31,12 +31,12 @@ pub(super) fn replace(case: Case<'_>, key: &str, was: &str, becomes: &str) -> Op
             }),
         ))
     });
-    found.or_else(|| place(case, key))
+    found.or_else(|| place(input, key))
 }
 
 /// The line of a value with its key renamed.
-pub(super) fn rename(case: Case<'_>, key: &str, was: &str, becomes: &str) -> Option<Edit> {
-    let lines = lines(case, key);
+pub(super) fn rename(input: ExplainInput<'_>, key: &str, was: &str, becomes: &str) -> Option<Edit> {
+    let lines = lines(input, key);
     let first = lines.first()?;
     let whole = PlacedLine {
         from: 0,
@@ -49,13 +49,13 @@ pub(super) fn rename(case: Case<'_>, key: &str, was: &str, becomes: &str) -> Opt
     Some(changed(first, change))
 }
 
-/// An attribute to be added to the case's service; where it is there already, its place.
-pub(super) fn add(case: Case<'_>, key: &str, value: &str) -> Option<Edit> {
-    if let Some(there) = place(case, key) {
+/// An attribute to be added to the explained service; where it is there already, its place.
+pub(super) fn add(input: ExplainInput<'_>, key: &str, value: &str) -> Option<Edit> {
+    if let Some(there) = place(input, key) {
         return Some(there);
     }
-    let project = case.stack.project.as_ref()?;
-    let lines = project.places.lines(&format!("services.{}", case.service.name));
+    let project = input.stack.project.as_ref()?;
+    let lines = project.places.lines(&format!("services.{}", input.service.name));
     Some(changed(
         lines.first()?,
         Some(LineChange::Add {
@@ -67,8 +67,8 @@ pub(super) fn add(case: Case<'_>, key: &str, value: &str) -> Option<Edit> {
 /// Most names of an advice that are looked for in the files: what a container wrote may be part of it.
 const MOST_NAMES: usize = 50;
 
-/// The place of the first key of the case's service, or variable of its environment, that an advice names.
-pub(super) fn named(case: Case<'_>, advice: &str) -> Option<Edit> {
+/// The place of the first key of the explained service, or variable of its environment, that an advice names.
+pub(super) fn named(input: ExplainInput<'_>, advice: &str) -> Option<Edit> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
     let words = advice.split(|c: char| !is_part(c)).map(|word| word.trim_matches('.'));
     let quoted: HashSet<&str> = advice.split('`').skip(1).step_by(2).collect();
@@ -85,28 +85,28 @@ pub(super) fn named(case: Case<'_>, advice: &str) -> Option<Edit> {
     let keys: Vec<String> = keys.collect();
     let at_variables = keys.iter().any(|key| key.starts_with("environment."));
     // A variable that is missing is added to the others.
-    let beside = || place(case, "environment").filter(|_| at_variables);
-    keys.iter().filter_map(|key| place(case, key)).next().or_else(beside)
+    let beside = || place(input, "environment").filter(|_| at_variables);
+    keys.iter().filter_map(|key| place(input, key)).next().or_else(beside)
 }
 
-/// Where the memory limit of the case's service is set.
-pub(super) fn memory_limit(case: Case<'_>) -> Option<Edit> {
+/// Where the memory limit of the explained service is set.
+pub(super) fn memory_limit(input: ExplainInput<'_>) -> Option<Edit> {
     ["mem_limit", "deploy.resources.limits.memory"]
         .into_iter()
-        .find_map(|key| place(case, key))
+        .find_map(|key| place(input, key))
 }
 
 /// The line that publishes a port of the host, with the next one that no service publishes.
-pub(super) fn other_port(case: Case<'_>, taken: u16) -> Option<Edit> {
-    let ports = &case.stack.project.as_ref()?.any_service(&case.service.name)?.ports;
+pub(super) fn other_port(input: ExplainInput<'_>, taken: u16) -> Option<Edit> {
+    let ports = &input.stack.project.as_ref()?.any_service(&input.service.name)?.ports;
     let at = ports.iter().position(|port| port.published == taken.to_string())?;
-    republish(case, at)
+    republish(input, at)
 }
 
 /// The same for a port by its index.
-pub(super) fn republish(case: Case<'_>, at: usize) -> Option<Edit> {
-    let project = case.stack.project.as_ref()?;
-    let was = &project.any_service(&case.service.name)?.ports.get(at)?.published;
+pub(super) fn republish(input: ExplainInput<'_>, at: usize) -> Option<Edit> {
+    let project = input.stack.project.as_ref()?;
+    let was = &project.any_service(&input.service.name)?.ports.get(at)?.published;
     let published: Vec<&String> = project
         .services
         .values()
@@ -117,13 +117,13 @@ pub(super) fn republish(case: Case<'_>, at: usize) -> Option<Edit> {
         .skip(1)
         .map(|port| port.to_string())
         .find(|port| !published.contains(&port))?;
-    replace(case, &format!("ports[{at}]"), was, &free)
+    replace(input, &format!("ports[{at}]"), was, &free)
 }
 
-fn lines(case: Case<'_>, key: &str) -> Vec<PlacedLine> {
-    let project = case.stack.project.as_ref();
+fn lines(input: ExplainInput<'_>, key: &str) -> Vec<PlacedLine> {
+    let project = input.stack.project.as_ref();
     project.map_or_else(Vec::new, |project| {
-        project.places.lines(&format!("services.{}.{key}", case.service.name))
+        project.places.lines(&format!("services.{}.{key}", input.service.name))
     })
 }
 

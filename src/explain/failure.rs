@@ -1,6 +1,6 @@
 //! Explains a failed step: what the engine said, and what it means.
 
-use super::case::Case;
+use super::input::ExplainInput;
 use super::quote::LAST_WORDS;
 use super::state::state;
 use super::words::brief;
@@ -16,8 +16,8 @@ const ROW: usize = 60;
 const QUOTED: usize = 8;
 
 /// Explains a wait that another service's state ended; `below` explains that state.
-pub(super) fn explain_wait(case: Case<'_>, culprit: Case<'_>, below: Explanation) -> Explanation {
-    let mut found = case.start(format!("not started: {} {}", culprit.service.name, below.headline));
+pub(super) fn explain_wait(input: ExplainInput<'_>, culprit: ExplainInput<'_>, below: Explanation) -> Explanation {
+    let mut found = input.start(format!("not started: {} {}", culprit.service.name, below.headline));
     found.chain = vec![Link {
         service: culprit.service.name.clone(),
         condition: "ready",
@@ -29,30 +29,30 @@ pub(super) fn explain_wait(case: Case<'_>, culprit: Case<'_>, below: Explanation
     found
 }
 
-pub(super) fn explain(case: Case<'_>, failure: &Failure) -> Explanation {
+pub(super) fn explain(input: ExplainInput<'_>, failure: &Failure) -> Explanation {
     let detail = brief(first_line(&failure.error.detail), BRIEF);
-    let failed = format!("{} failed {}", failure.doing, case.ago(failure.at));
+    let failed = format!("{} failed {}", failure.doing, input.ago(failure.at));
     if let Some(holder) = holder(failure) {
-        return held(case, failure, failed, holder);
+        return held(input, failure, failed, holder);
     }
     // A long message is quoted below, with its meaning under it.
     let is_long = detail.chars().count() > ROW;
     let whole = first_line(&failure.error.detail);
-    let is_read = is_long && failure.output.is_empty() && rules::find_in_message(case, whole).is_some();
-    let mut found = case.start(if is_read { failed } else { format!("{failed}: {detail}") });
+    let is_read = is_long && failure.output.is_empty() && rules::find_in_message(input, whole).is_some();
+    let mut found = input.start(if is_read { failed } else { format!("{failed}: {detail}") });
     let said = failure.output.iter().filter(|line| !line.trim().is_empty());
     let said: Vec<&String> = said.collect();
     let detail = failure.error.detail.trim();
     if said.is_empty() && found.headline.ends_with(detail) {
         // The message is in the headline; only its meaning is added.
-        quote::conclude_from_message(case, &mut found, detail);
+        quote::conclude_from_message(input, &mut found, detail);
     } else if said.is_empty() {
-        quote::read_engine(case, &mut found, detail);
+        quote::read_engine(input, &mut found, detail);
     } else {
-        read_output(case, &mut found, &said);
+        read_output(input, &mut found, &said);
         // A single line is in the headline already.
         if failure.error.detail.trim().lines().nth(1).is_some() {
-            found.quote(EvidenceSource::Engine, brief(&failure.error.detail, BRIEF), case, None);
+            found.quote(EvidenceSource::Engine, brief(&failure.error.detail, BRIEF), input, None);
         }
     }
     let hints = failure.error.hints.iter().map(Suggestion::say);
@@ -73,8 +73,8 @@ fn holder(failure: &Failure) -> Option<(&str, &str)> {
 }
 
 /// A port that a known program has.
-fn held(case: Case<'_>, failure: &Failure, headline: String, (who, what): (&str, &str)) -> Explanation {
-    let mut found = case.start(headline);
+fn held(input: ExplainInput<'_>, failure: &Failure, headline: String, (who, what): (&str, &str)) -> Explanation {
+    let mut found = input.start(headline);
     found.cause = Some(Cause {
         certainty: Certainty::Certain,
         text: who.to_owned(),
@@ -83,17 +83,17 @@ fn held(case: Case<'_>, failure: &Failure, headline: String, (who, what): (&str,
     found.quote(
         EvidenceSource::Engine,
         failure.error.detail.trim().to_owned(),
-        case,
+        input,
         None,
     );
     let port = failure.error.reason().and_then(|reason| reason.taken_port());
-    let place = port.and_then(|port| edit::other_port(case, port));
+    let place = port.and_then(|port| edit::other_port(input, port));
     found.next.push(Suggestion::say(what).at(place));
     found
 }
 
 /// The service that a wait failed on: one that the error names and whose phase no dependent can want.
-pub(super) fn culprit<'a>(case: Case<'a>, failure: &Failure) -> Option<Case<'a>> {
+pub(super) fn culprit<'a>(input: ExplainInput<'a>, failure: &Failure) -> Option<ExplainInput<'a>> {
     if !failure.doing.starts_with("waiting") {
         return None;
     }
@@ -104,13 +104,13 @@ pub(super) fn culprit<'a>(case: Case<'a>, failure: &Failure) -> Option<Case<'a>>
         )
     };
     let named = |name: &str| failure.error.subject == name || contains_word(&failure.error.detail, name);
-    let mut others = case
+    let mut others = input
         .stack
         .services
         .values()
-        .filter(|other| other.name != case.service.name);
+        .filter(|other| other.name != input.service.name);
     let found = others.find(|other| bad(&other.phase()) && named(&other.name))?;
-    case.for_service(&found.name)
+    input.for_service(&found.name)
 }
 
 fn contains_word(text: &str, word: &str) -> bool {
@@ -118,22 +118,22 @@ fn contains_word(text: &str, word: &str) -> bool {
         .any(|part| part == word)
 }
 
-pub(super) fn unreachable(case: Case<'_>, lost: &Disconnection) -> Explanation {
-    let mut found = case.start(format!(
+pub(super) fn unreachable(input: ExplainInput<'_>, lost: &Disconnection) -> Explanation {
+    let mut found = input.start(format!(
         "unknown: the engine has not been reached for {}",
-        super::words::duration(case.now.since(lost.since))
+        super::words::duration(input.now.since(lost.since))
     ));
-    quote::read_engine(case, &mut found, &lost.error.detail);
+    quote::read_engine(input, &mut found, &lost.error.detail);
     found.next.splice(0..0, lost.error.hints.iter().map(Suggestion::say));
     found
 }
 
 /// Quotes the last lines of a failed build, and concludes from the last line that a rule matches.
-fn read_output(case: Case<'_>, found: &mut Explanation, said: &[&String]) {
+fn read_output(input: ExplainInput<'_>, found: &mut Explanation, said: &[&String]) {
     for line in &said[said.len().saturating_sub(QUOTED)..] {
-        found.quote(EvidenceSource::Log, (*line).clone(), case, None);
+        found.quote(EvidenceSource::Log, (*line).clone(), input, None);
     }
-    if let Some(mut finding) = said.iter().rev().find_map(|line| rules::find_in_build(case, line)) {
+    if let Some(mut finding) = said.iter().rev().find_map(|line| rules::find_in_build(input, line)) {
         if finding.cause.rule == "tls" {
             finding.next = vec![Suggestion::say(
                 "hand the authority's certificate to the build as a secret, and trust it in the step that needs the network",

@@ -1,7 +1,7 @@
 //! What the doctor finds of a service beside what the service says: a symptom such as `exec format error` has few possible
 //! causes, and one of them was seen in the file, the image or a mount.
 
-use super::case::Case;
+use super::input::ExplainInput;
 use super::{Cause, Certainty, EvidenceSource, Explanation, Suggestion, refusal};
 use crate::diag::{Diagnostic, Severity};
 use crate::rules::Topic;
@@ -125,6 +125,8 @@ const CAUSES: &[PossibleCause] = &[
     cause("certificate-expired", &[Topic::Tls], &[], Proof::Beside),
     cause("certificate-other-name", &[Topic::Tls], &[], Proof::Beside),
     cause("certificate-untrusted", &[Topic::Tls], &[], Proof::Beside),
+    cause("registry-untrusted", &[Topic::Tls], &[], Proof::Whole),
+    cause("server-untrusted", &[Topic::Tls], &[], Proof::Whole),
     cause("login-local-only", &[Topic::Login], &[], Proof::Beside),
     cause("credential-differs", &[Topic::Login], &[], Proof::Beside),
     cause("volume-older-than-variable", &[Topic::Login], &[], Proof::Beside),
@@ -176,30 +178,30 @@ const CAUSES: &[PossibleCause] = &[
 ];
 
 /// Whether what is known so far can have several causes, so that it helps to look at what the service is made of.
-pub(super) fn is_open(case: Case<'_>, found: &Explanation) -> bool {
-    !is_told(found) && !possible(case, found).is_empty()
+pub(super) fn is_open(input: ExplainInput<'_>, found: &Explanation) -> bool {
+    !is_told(found) && !possible(input, found).is_empty()
 }
 
 /// Makes a cause more exact by what was found, where that fits the symptom.
-pub(super) fn sharpen(case: Case<'_>, found: &mut Explanation) {
-    if case.stack.findings.is_empty() || is_told(found) {
+pub(super) fn apply(input: ExplainInput<'_>, found: &mut Explanation) {
+    if input.stack.findings.is_empty() || is_told(found) {
         return;
     }
-    let own: Vec<&Diagnostic> = case.stack.findings.iter().filter(|one| is_of(case, one)).collect();
-    let seen = possible(case, found)
+    let own: Vec<&Diagnostic> = input.stack.findings.iter().filter(|one| is_of(input, one)).collect();
+    let seen = possible(input, found)
         .into_iter()
         .find_map(|cause| Some((cause, own.iter().find(|one| one.code == cause.finding)?)));
     if let Some((cause, seen)) = seen {
-        conclude(case, seen, cause.proof, found);
+        conclude(input, seen, cause.proof, found);
     }
 }
 
 /// The findings that can be the cause of what is known so far.
-fn possible(case: Case<'_>, found: &Explanation) -> Vec<&'static PossibleCause> {
+fn possible(input: ExplainInput<'_>, found: &Explanation) -> Vec<&'static PossibleCause> {
     let rule = match &found.cause {
-        Some(cause) if cause.rule.ends_with("-words") && is_probed(case) => SILENT_PROBE,
+        Some(cause) if cause.rule.ends_with("-words") && is_probed(input) => SILENT_PROBE,
         Some(cause) => cause.rule.as_str(),
-        None if is_probed(case) => SILENT_PROBE,
+        None if is_probed(input) => SILENT_PROBE,
         None => return Vec::new(),
     };
     let is_about = |topics: &[Topic]| found.topic.is_some_and(|topic| topics.contains(&topic));
@@ -226,25 +228,25 @@ fn is_certain(found: &Explanation) -> bool {
 }
 
 /// A finding that leaves no doubt is the cause. Others stand beside what the service says.
-fn conclude(case: Case<'_>, seen: &Diagnostic, proof: Proof, found: &mut Explanation) {
+fn conclude(input: ExplainInput<'_>, seen: &Diagnostic, proof: Proof, found: &mut Explanation) {
     let because = seen.cause.trim();
     let text = if because.is_empty() {
         seen.message.clone()
     } else {
         format!("{}: {because}", seen.message)
     };
-    let place = refusal::edit_of(case, seen);
+    let place = refusal::edit_of(input, seen);
     let is_error = seen.severity == Severity::Error;
     let is_whole = match proof {
         Proof::Whole => is_error || is_quoted(seen, found),
         Proof::OfPath => is_quoted(seen, found) || (found.cause.is_some() && !quotes_path(found)),
         // What the probe is told to its face says the same, less exactly.
-        Proof::Confirms => found.topic == Some(Topic::Connection) && is_probed(case),
+        Proof::Confirms => found.topic == Some(Topic::Connection) && is_probed(input),
         Proof::Beside => is_error && is_quoted(seen, found),
     };
     let Some(cause) = found.cause.as_mut().filter(|_| !is_whole) else {
         // That a probe fails is a symptom of its own.
-        let is_symptom = found.cause.is_some() || is_probed(case);
+        let is_symptom = found.cause.is_some() || is_probed(input);
         let certainty = if is_whole && is_symptom {
             Certainty::Certain
         } else {
@@ -264,7 +266,7 @@ fn conclude(case: Case<'_>, seen: &Diagnostic, proof: Proof, found: &mut Explana
     if is_confirmed {
         cause.certainty = Certainty::Certain;
     } else if !says_the_same(cause, seen) {
-        found.fact(text, case, None);
+        found.fact(text, input, None);
     }
     if let Some(first) = found.next.first_mut() {
         first.edit = first.edit.take().or(place);
@@ -292,14 +294,14 @@ fn is_quoted(seen: &Diagnostic, found: &Explanation) -> bool {
     paths.any(|path| path.len() > 2 && path.contains('/') && found.evidence.iter().any(|one| one.text.contains(path)))
 }
 
-fn is_probed(case: Case<'_>) -> bool {
-    let container = case.service.lead();
+fn is_probed(input: ExplainInput<'_>) -> bool {
+    let container = input.service.lead();
     container.is_some_and(|one| one.is_alive() && one.probes.last().is_some_and(|probe| probe.report.exit_code != 0))
 }
 
-/// Whether a finding is about the case's service, or a network that it is on.
-fn is_of(case: Case<'_>, finding: &Diagnostic) -> bool {
-    let name = &case.service.name;
+/// Whether a finding is about the explained service, or a network that it is on.
+fn is_of(input: ExplainInput<'_>, finding: &Diagnostic) -> bool {
+    let name = &input.service.name;
     let below = |section: &str, key: &str| {
         let rest = finding
             .path
@@ -307,7 +309,7 @@ fn is_of(case: Case<'_>, finding: &Diagnostic) -> bool {
             .and_then(|rest| rest.strip_prefix(key));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };
-    let project = case.stack.project.as_ref();
+    let project = input.stack.project.as_ref();
     let networks = project
         .and_then(|project| project.any_service(name))
         .map(|service| service.networks.keys());

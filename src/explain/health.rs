@@ -1,6 +1,6 @@
 //! Explains a service with a healthcheck: what its probes say, and what that means.
 
-use super::case::Case;
+use super::input::ExplainInput;
 use super::run_log::tells_trouble;
 use super::{
     Cause, Certainty, EvidenceSource, Explanation, Suggestion, answer, block, edit, ports, probe_test, quote, rules,
@@ -17,7 +17,7 @@ const SAYS: &str = "its probe says: ";
 const BRIEF: usize = 200;
 
 /// `0.9s ago: exit 1, 34 ms`; `None` when no probe of this run has ended.
-pub(super) fn last_probe(case: Case<'_>, probes: &Probes) -> Option<String> {
+pub(super) fn last_probe(input: ExplainInput<'_>, probes: &Probes) -> Option<String> {
     let probe = probes.last()?;
     let length = words::duration(probe.duration());
     let how = match probe.report.exit_code {
@@ -25,7 +25,7 @@ pub(super) fn last_probe(case: Case<'_>, probes: &Probes) -> Option<String> {
         -1 => format!("did not end, {length}"),
         code => format!("exit {code}, {length}"),
     };
-    Some(format!("{}: {how}", case.ago(probe.report.end)))
+    Some(format!("{}: {how}", input.ago(probe.report.end)))
 }
 
 /// `probe 3/60`: failures in a row, and how many of them make it unhealthy.
@@ -33,39 +33,39 @@ pub(super) fn count(probes: &Probes) -> String {
     format!("probe {}/{}", probes.streak, probes.retries())
 }
 
-pub(super) fn starting(case: Case<'_>, container: &Container) -> Explanation {
+pub(super) fn starting(input: ExplainInput<'_>, container: &Container) -> Explanation {
     let probes = &container.probes;
     let mut parts = Vec::new();
-    match last_probe(case, probes) {
+    match last_probe(input, probes) {
         Some(last) => parts.push(format!("last probe {last}")),
         None => parts.push("no probe has ended yet".to_owned()),
     }
-    if probes.is_lenient(case.now) {
+    if probes.is_lenient(input.now) {
         parts.push("failures do not count yet (start period)".to_owned());
     } else if probes.streak > 0 {
         parts.push(format!("{} of {} failures in a row", probes.streak, probes.retries()));
     }
-    if let Some(next) = probes.next_at.filter(|next| *next > case.now) {
-        parts.push(format!("next in {}", words::duration(next.since(case.now))));
+    if let Some(next) = probes.next_at.filter(|next| *next > input.now) {
+        parts.push(format!("next in {}", words::duration(next.since(input.now))));
     } else if let Some(since) = probes.under_way_since() {
-        parts.push(format!("one runs since {}", words::duration(case.now.since(since))));
+        parts.push(format!("one runs since {}", words::duration(input.now.since(since))));
     }
-    let mut found = case.start(format!("starting: {}", parts.join("; ")));
-    read_probe(case, &mut found, container);
-    if let Some(line) = quote::last_line(case) {
+    let mut found = input.start(format!("starting: {}", parts.join("; ")));
+    read_probe(input, &mut found, container);
+    if let Some(line) = quote::last_line(input) {
         found.evidence.push(line);
     }
     if found.cause.is_none() && probes.last().is_some() {
-        quote::read_running(case, &mut found, container);
+        quote::read_running(input, &mut found, container);
     }
-    quote_probe(case, &mut found, container);
+    quote_probe(input, &mut found, container);
     if let Some(interval) = far_first_probe(container) {
         let advice = format!(
             "the first probe comes one interval after the start ({interval}): probe more often, or set start_interval"
         );
         found
             .next
-            .push(Suggestion::say(advice).at(edit::place(case, "healthcheck.interval")));
+            .push(Suggestion::say(advice).at(edit::place(input, "healthcheck.interval")));
     }
     found
 }
@@ -83,30 +83,30 @@ const FAR: Duration = Duration::from_secs(60);
 /// A service that has been starting for longer than this is taken to be stuck.
 const SLOW_START: Duration = Duration::from_secs(600);
 
-pub(super) fn unhealthy(case: Case<'_>, container: &Container) -> Explanation {
+pub(super) fn unhealthy(input: ExplainInput<'_>, container: &Container) -> Explanation {
     let probes = &container.probes;
     let since = probes.unhealthy_since().map_or_else(String::new, |(at, is_exact)| {
         let least = if is_exact { "" } else { "at least " };
-        format!(" for {least}{}", words::duration(case.now.since(at)))
+        format!(" for {least}{}", words::duration(input.now.since(at)))
     });
-    let last = last_probe(case, probes).map_or_else(String::new, |last| format!(", the last {last}"));
+    let last = last_probe(input, probes).map_or_else(String::new, |last| format!(", the last {last}"));
     let streak = probes.streak.max(probes.retries());
     let failed = if streak == 1 {
         "1 probe failed".to_owned()
     } else {
         format!("{streak} probes failed")
     };
-    let mut found = case.start(format!("unhealthy{since}: {failed}{last}"));
-    read_probe(case, &mut found, container);
-    answer::read(case, &mut found, container);
-    quote_thrown(case, &mut found, container);
-    quote::read_running(case, &mut found, container);
-    quote_probe(case, &mut found, container);
-    let up = container.run.started.map(|started| case.now.since(started));
+    let mut found = input.start(format!("unhealthy{since}: {failed}{last}"));
+    read_probe(input, &mut found, container);
+    answer::read(input, &mut found, container);
+    quote_thrown(input, &mut found, container);
+    quote::read_running(input, &mut found, container);
+    quote_probe(input, &mut found, container);
+    let up = container.run.started.map(|started| input.now.since(started));
     let is_slow = found.cause.as_ref().is_none_or(may_only_be_slow);
     if is_slow && never_healthy(probes) && up.is_some_and(|up| up < SLOW_START) {
         let raise = "if it only needs longer to start, raise healthcheck.start_period";
-        let place = edit::place(case, "healthcheck.start_period").or_else(|| edit::place(case, "healthcheck"));
+        let place = edit::place(input, "healthcheck.start_period").or_else(|| edit::place(input, "healthcheck"));
         found.next.push(Suggestion::say(raise).at(place));
     }
     found
@@ -122,9 +122,9 @@ fn may_only_be_slow(cause: &Cause) -> bool {
         || (rule == PROBE_WORDS && is_vague())
 }
 
-pub(super) fn healthy(case: Case<'_>, container: &Container) -> Explanation {
-    let last = last_probe(case, &container.probes).map_or_else(String::new, |last| format!(". Last probe {last}"));
-    case.start(format!("healthy{last}"))
+pub(super) fn healthy(input: ExplainInput<'_>, container: &Container) -> Explanation {
+    let last = last_probe(input, &container.probes).map_or_else(String::new, |last| format!(". Last probe {last}"));
+    input.start(format!("healthy{last}"))
 }
 
 fn never_healthy(probes: &Probes) -> bool {
@@ -132,7 +132,7 @@ fn never_healthy(probes: &Probes) -> bool {
 }
 
 /// Quotes the last probe if it failed, and concludes from it if a rule matches.
-fn read_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
+fn read_probe(input: ExplainInput<'_>, found: &mut Explanation, container: &Container) {
     let Some(probe) = failed_probe(container) else { return };
     let output = probe.report.output.trim();
     let decider = deciding_line(output);
@@ -141,14 +141,14 @@ fn read_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
             "the last probe printed nothing and ended with {}",
             words::exit(probe.report.exit_code)
         );
-        found.fact(text, case, Some(probe.report.end));
+        found.fact(text, input, Some(probe.report.end));
     } else {
-        found.quote(EvidenceSource::Probe, decider.to_owned(), case, Some(probe.report.end));
+        found.quote(EvidenceSource::Probe, decider.to_owned(), input, Some(probe.report.end));
     }
-    let read = || rules::find_in_probe(case, decider).or_else(|| rules::find_in_probe(case, output));
-    let of_test = |finding: rules::Finding| finding.at(edit::place(case, "healthcheck.test"));
+    let read = || rules::find_in_probe(input, decider).or_else(|| rules::find_in_probe(input, output));
+    let of_test = |finding: rules::Finding| finding.at(edit::place(input, "healthcheck.test"));
     let by_test = probe_test::mistake(container, probe).map(of_test);
-    let by_port = || ports::mismatch(case, container, probe);
+    let by_port = || ports::mismatch(input, container, probe);
     let by_code = || by_code(probe).map(of_test);
     if let Some(finding) = by_test.or_else(by_port).or_else(read).or_else(by_code) {
         found.conclude(finding);
@@ -169,16 +169,16 @@ fn deciding_line(output: &str) -> &str {
 }
 
 /// What a probe threw says more than a line of the log that need not have to do with it.
-fn quote_thrown(case: Case<'_>, found: &mut Explanation, container: &Container) {
+fn quote_thrown(input: ExplainInput<'_>, found: &mut Explanation, container: &Container) {
     let output = failed_probe(container).map_or("", |probe| probe.report.output.trim());
     if deciding_line(output) != output {
-        quote_probe(case, found, container);
+        quote_probe(input, found, container);
     }
 }
 
 /// When no rule knows what a probe printed, its own words are the cause: it is what decides that a service is not
 /// healthy.
-fn quote_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
+fn quote_probe(input: ExplainInput<'_>, found: &mut Explanation, container: &Container) {
     let Some(probe) = failed_probe(container) else { return };
     let said = deciding_line(probe.report.output.trim());
     let decides = |line: &&str| tells_trouble(line) && !block::is_trailer(line) && !line.contains("hint:");
@@ -187,7 +187,7 @@ fn quote_probe(case: Case<'_>, found: &mut Explanation, container: &Container) {
     let Some(line) = lines.clone().find(decides).or_else(|| lines.find(written)) else {
         return;
     };
-    if found.cause.is_none() && case.service.phase() == Phase::Unhealthy {
+    if found.cause.is_none() && input.service.phase() == Phase::Unhealthy {
         let text = format!("{SAYS}{}", words::brief(line, BRIEF));
         found.cause = Some(Cause {
             certainty: Certainty::Likely,

@@ -3,17 +3,16 @@
 
 mod answer;
 mod block;
-mod case;
 mod chain;
-mod death;
 mod edit;
-
+mod exit;
 mod explanation;
 mod failure;
 mod findings;
 mod first;
 mod graph;
 mod health;
+mod input;
 mod interval;
 mod ports;
 mod probe_test;
@@ -29,6 +28,7 @@ mod state;
 mod structured;
 #[cfg(test)]
 mod tests;
+mod untrusted;
 mod wait;
 mod why;
 pub mod words;
@@ -40,6 +40,7 @@ pub use explanation::{
 pub use first::{FirstError, Incident, first_error};
 pub use graph::{Edge, EdgeState, GraphNode, Radius, graph, radius};
 pub use interval::{FoundReady, cost_of_interval, found_ready};
-pub use report::{is_symptom_open, report, troubled};
+pub use report::{report, troubled, wants_doctor};
 pub use startup::{Bar, Doing, Startup, Stretch, has_startup, startup};
+pub use untrusted::untrusted_servers;
 pub use why::why;

@@ -1,7 +1,7 @@
 //! Quotes what a service wrote, and concludes from it by the rules.
 
 use super::block;
-use super::case::Case;
+use super::input::ExplainInput;
 use super::rules::{self, Finding};
 use super::run_log::{LINES, RunLog, written_line};
 use super::words::brief;
@@ -18,10 +18,10 @@ const BRIEF: usize = 200;
 pub(super) const LAST_WORDS: &str = "last-words";
 
 /// Quotes the end of a run, and concludes from it unless a cause is known that says more than an exit code.
-pub(super) fn read_end(case: Case<'_>, found: &mut Explanation, container: &Container, run: &Run) {
-    let log = RunLog::read(case, container, run);
+pub(super) fn read_end(input: ExplainInput<'_>, found: &mut Explanation, container: &Container, run: &Run) {
+    let log = RunLog::read(input, container, run);
     let Some(closing) = log.closing() else {
-        return silence(case, found);
+        return silence(input, found);
     };
     let is_known = found.cause.as_ref().is_some_and(|cause| cause.rule != "exit-code");
     let mut deciding = closing.decider..closing.decider + 1;
@@ -85,8 +85,8 @@ fn quote_each(found: &mut Explanation, lines: impl Iterator<Item = Evidence>, le
 }
 
 /// Quotes the last error lines of a run that goes on, and guesses from its last lines unless a cause is known.
-pub(super) fn read_running(case: Case<'_>, found: &mut Explanation, container: &Container) {
-    let log = RunLog::read(case, container, &container.run);
+pub(super) fn read_running(input: ExplainInput<'_>, found: &mut Explanation, container: &Container) {
+    let log = RunLog::read(input, container, &container.run);
     let all = 0..log.lines.len();
     let is_error = |line: &usize| {
         log.lines
@@ -114,65 +114,71 @@ pub(super) fn read_running(case: Case<'_>, found: &mut Explanation, container: &
 }
 
 /// The last line a service wrote.
-pub(super) fn last_line(case: Case<'_>) -> Option<Evidence> {
-    let last = case.stack.logs.last_lines(&case.service.name, 1).pop()?;
-    written_line(case, last, None).map(|line| line.evidence)
+pub(super) fn last_line(input: ExplainInput<'_>) -> Option<Evidence> {
+    let last = input.stack.logs.last_lines(&input.service.name, 1).pop()?;
+    written_line(input, last, None).map(|line| line.evidence)
 }
 
 /// Says why there are no lines to quote.
-fn silence(case: Case<'_>, found: &mut Explanation) {
-    let report = case.service.lead().and_then(|container| container.report.as_ref());
+fn silence(input: ExplainInput<'_>, found: &mut Explanation) {
+    let report = input.service.lead().and_then(|container| container.report.as_ref());
     if report.is_some_and(|report| report.log_access() == LogAccess::NotKept) {
         found.fact(
             "its log driver is `none`, so nothing it wrote was kept".to_owned(),
-            case,
+            input,
             None,
         );
         found
             .next
             .push(Suggestion::say("drop `logging.driver: none` to see what it says"));
     } else {
-        found.fact("it wrote nothing".to_owned(), case, None);
+        found.fact("it wrote nothing".to_owned(), input, None);
     }
 }
 
 /// Quotes an engine's message, and concludes from it if a rule matches.
-pub(super) fn read_engine(case: Case<'_>, found: &mut Explanation, message: &str) {
+pub(super) fn read_engine(input: ExplainInput<'_>, found: &mut Explanation, message: &str) {
     if message.trim().is_empty() {
         return;
     }
-    found.quote(EvidenceSource::Engine, message.trim().to_owned(), case, None);
-    conclude_from_message(case, found, message);
+    found.quote(EvidenceSource::Engine, message.trim().to_owned(), input, None);
+    conclude_from_message(input, found, message);
 }
 
-pub(super) fn conclude_from_message(case: Case<'_>, found: &mut Explanation, message: &str) {
-    if let Some(finding) = rules::find_in_message(case, message) {
+pub(super) fn conclude_from_message(input: ExplainInput<'_>, found: &mut Explanation, message: &str) {
+    if let Some(finding) = rules::find_in_message(input, message) {
         found.conclude(finding);
     }
 }
 
 /// The last lines of a service as text, oldest first.
-pub(super) fn written(case: Case<'_>) -> Vec<String> {
-    let ids = case.stack.logs.last_lines(&case.service.name, LINES);
-    let lines = ids.into_iter().filter_map(|id| written_line(case, id, None));
+pub(super) fn written(input: ExplainInput<'_>) -> Vec<String> {
+    let ids = input.stack.logs.last_lines(&input.service.name, LINES);
+    let lines = ids.into_iter().filter_map(|id| written_line(input, id, None));
     lines.map(|line| line.evidence.text).collect()
 }
 
 impl Explanation {
     /// Adds a quotation.
-    pub(super) fn quote(&mut self, source: EvidenceSource, text: String, case: Case<'_>, at: Option<Timestamp>) {
+    pub(super) fn quote(
+        &mut self,
+        source: EvidenceSource,
+        text: String,
+        input: ExplainInput<'_>,
+        at: Option<Timestamp>,
+    ) {
         self.evidence.push(Evidence {
             text,
             source,
-            service: case.service.name.clone(),
+            service: input.service.name.clone(),
             at,
             times: 1,
         });
     }
 
     /// Adds a fact in our words.
-    pub(super) fn fact(&mut self, text: String, case: Case<'_>, at: Option<Timestamp>) {
-        self.quote(EvidenceSource::Fact, text, case, at);
+    pub(super) fn fact(&mut self, text: String, input: ExplainInput<'_>, at: Option<Timestamp>) {
+        self.quote(EvidenceSource::Fact, text, input, at);
     }
 
     /// Adopts a rule's finding, unless there is a cause already.

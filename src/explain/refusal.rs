@@ -1,21 +1,21 @@
 //! Explains a service of which nothing exists because an `up` is refused before it does anything.
 
-use super::case::Case;
+use super::input::ExplainInput;
 use super::{Cause, Certainty, Explanation, Suggestion, edit};
 use crate::diag::{Diagnostic, Edit, Severity};
 use crate::stack::Verdict;
 
 /// The explanation by what was refused, the fault of this service first. `None` when nothing was, as far as is known.
-pub(super) fn explain(case: Case<'_>) -> Option<Explanation> {
-    let all = faults(case);
-    let is_own = |fault: &&&Diagnostic| concerns(case, &fault.path);
+pub(super) fn explain(input: ExplainInput<'_>) -> Option<Explanation> {
+    let all = faults(input);
+    let is_own = |fault: &&&Diagnostic| concerns(input, &fault.path);
     let own = all.iter().find(is_own);
     let fault = *own.or(all.first())?;
     let headline = match own {
         Some(_) => format!("not created: {}", fault.message),
         None => format!("not created: up is refused, since {}", fault.message),
     };
-    let mut found = case.start(headline);
+    let mut found = input.start(headline);
     let text = if fault.cause.is_empty() {
         &fault.message
     } else {
@@ -26,12 +26,12 @@ pub(super) fn explain(case: Case<'_>) -> Option<Explanation> {
         text: text.clone(),
         rule: fault.code.to_owned(),
     });
-    let edit = edit_of(case, fault);
+    let edit = edit_of(input, fault);
     if !fault.path.is_empty() && edit.is_none() {
-        found.fact(format!("at {}", fault.path), case, None);
+        found.fact(format!("at {}", fault.path), input, None);
     }
     for other in all.iter().filter(|other| other.message != fault.message) {
-        found.fact(format!("also: {}", other.message), case, None);
+        found.fact(format!("also: {}", other.message), input, None);
     }
     if !fault.hint.is_empty() {
         found.next.push(Suggestion::say(fault.hint.clone()).at(edit));
@@ -40,21 +40,21 @@ pub(super) fn explain(case: Case<'_>) -> Option<Explanation> {
 }
 
 /// Where the fault is; for a port that is taken, with the next one that no service publishes.
-pub(super) fn edit_of(case: Case<'_>, fault: &Diagnostic) -> Option<Edit> {
-    let place = edit::place_in_model(case, &fault.path);
+pub(super) fn edit_of(input: ExplainInput<'_>, fault: &Diagnostic) -> Option<Edit> {
+    let place = edit::place_in_model(input, &fault.path);
     if !matches!(fault.code, "port-taken" | "port-twice") {
         return place;
     }
     let rest = fault.path.strip_prefix("services.")?;
     let (service, key) = rest.rsplit_once(".ports[")?;
     let at = key.trim_end_matches(']').parse::<usize>().ok()?;
-    let owner = case.for_service(service)?;
+    let owner = input.for_service(service)?;
     edit::republish(owner, at).or(place)
 }
 
 /// What the last operation was refused for, or what was found by looking.
-fn faults(case: Case<'_>) -> Vec<&Diagnostic> {
-    let last = case.stack.operations.last();
+fn faults(input: ExplainInput<'_>) -> Vec<&Diagnostic> {
+    let last = input.stack.operations.last();
     let refused = match last
         .and_then(|operation| operation.ended.as_ref())
         .map(|end| &end.verdict)
@@ -70,7 +70,7 @@ fn faults(case: Case<'_>) -> Vec<&Diagnostic> {
         )
         | None => &[],
     };
-    let all = refused.iter().chain(&case.stack.refused);
+    let all = refused.iter().chain(&input.stack.refused);
     let mut found: Vec<&Diagnostic> = Vec::new();
     for fault in all.filter(|fault| fault.severity == Severity::Error) {
         if !found.iter().any(|known| known.message == fault.message) {
@@ -81,13 +81,13 @@ fn faults(case: Case<'_>) -> Vec<&Diagnostic> {
 }
 
 /// Whether a place in the model is one of this service, or of something that it uses.
-fn concerns(case: Case<'_>, path: &str) -> bool {
+fn concerns(input: ExplainInput<'_>, path: &str) -> bool {
     let mut parts = path.split(['.', '[']);
     let (Some(section), Some(key)) = (parts.next(), parts.next()) else {
         return false;
     };
-    let name = &case.service.name;
-    let declared = case
+    let name = &input.service.name;
+    let declared = input
         .stack
         .project
         .as_ref()

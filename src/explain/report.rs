@@ -1,7 +1,7 @@
 //! What is said of several services at once: each root in full, and of those that hang on it only that.
 
-use super::case::Case;
-use super::death::keeps_dying;
+use super::exit::is_crash_looping;
+use super::input::ExplainInput;
 use super::why::why;
 use super::{Explanation, Suggestion, findings};
 use crate::engine::Timestamp;
@@ -29,23 +29,23 @@ pub fn report(stack: &Stack, services: &[String], now: Timestamp) -> Vec<Explana
 /// they should go on.
 pub fn troubled(stack: &Stack, now: Timestamp) -> Vec<String> {
     let is_troubled = |service: &&ServiceState| {
-        let keeps_dying = || service.containers.iter().any(|one| keeps_dying(one, now));
+        let is_crash_looping = || service.containers.iter().any(|one| is_crash_looping(one, now));
         let ended_early =
             || service.phase() == Phase::Done && why(stack, &service.name, now).is_some_and(|one| one.cause.is_some());
-        !service.is_ready() || !service.stale.is_empty() || keeps_dying() || ended_early()
+        !service.is_ready() || !service.stale.is_empty() || is_crash_looping() || ended_early()
     };
     let services = stack.services.values().filter(is_troubled);
     services.map(|service| service.name.clone()).collect()
 }
 
 /// Whether one of the services says what several causes can have, so that it helps to look at what it is made of.
-pub fn is_symptom_open(stack: &Stack, services: &[String], now: Timestamp) -> bool {
+pub fn wants_doctor(stack: &Stack, services: &[String], now: Timestamp) -> bool {
     let explained = services.iter().filter_map(|name| {
         let service = stack.services.get(name)?;
-        Some((Case { stack, service, now }, why(stack, name, now)?))
+        Some((ExplainInput { stack, service, now }, why(stack, name, now)?))
     });
     let mut own = explained.filter(|(_, found)| found.root.is_none());
-    own.any(|(case, found)| findings::is_open(case, &found))
+    own.any(|(input, found)| findings::is_open(input, &found))
 }
 
 /// Only what is different from the root.

@@ -1,7 +1,7 @@
 //! What a service wrote in one run, in blocks, and what the rules conclude from it.
 
 use super::block::{self, Block};
-use super::case::Case;
+use super::input::ExplainInput;
 use super::rules::{self, Finding};
 use super::structured;
 use super::{Certainty, Evidence, EvidenceSource};
@@ -53,7 +53,7 @@ pub(super) struct Written {
 
 /// What a service wrote in one run, in blocks.
 pub(super) struct RunLog<'a> {
-    case: Case<'a>,
+    input: ExplainInput<'a>,
     pub(super) lines: Vec<Written>,
     blocks: Vec<Block>,
 }
@@ -67,26 +67,26 @@ pub(super) struct Conclusion {
 
 impl<'a> RunLog<'a> {
     /// The lines of a run, the last ones of them.
-    pub(super) fn read(case: Case<'a>, container: &Container, run: &Run) -> Self {
+    pub(super) fn read(input: ExplainInput<'a>, container: &Container, run: &Run) -> Self {
         let began = run.started.map(|started| earliest(container, run, started));
         let is_of_run =
             |at: Timestamp| began.is_none_or(|from| at >= from) && run.finished.is_none_or(|to| at <= to.plus(LATE));
-        let service = &case.service.name;
-        let ids = case.stack.logs.last_lines(service, LINES);
-        let is_alone = case.service.containers.len() <= 1;
+        let service = &input.service.name;
+        let ids = input.stack.logs.last_lines(service, LINES);
+        let is_alone = input.service.containers.len() <= 1;
         let lines: Vec<Written> = ids
             .into_iter()
-            .filter_map(|id| written_line(case, id, (!is_alone).then_some(container.name.as_str())))
+            .filter_map(|id| written_line(input, id, (!is_alone).then_some(container.name.as_str())))
             .filter(|line| line.evidence.at.is_none_or(is_of_run))
             .flat_map(Written::taken_apart)
             .collect();
         let texts: Vec<&str> = lines.iter().map(|line| line.evidence.text.as_str()).collect();
         let blocks = block::split(&texts);
-        Self { case, lines, blocks }
+        Self { input, lines, blocks }
     }
 
     fn find(&self, text: &str) -> Option<Finding> {
-        rules::find_in_log(self.case, text)
+        rules::find_in_log(self.input, text)
     }
 
     /// What the rules say of a line, or of the structured line that it begins.
@@ -348,8 +348,8 @@ fn earliest(container: &Container, run: &Run, started: Timestamp) -> Timestamp {
 }
 
 /// A line as written; none for a seam, which is ours, an empty line, or one of another container than `only`.
-pub(super) fn written_line(case: Case<'_>, id: LineId, only: Option<&str>) -> Option<Written> {
-    let line = case.stack.logs.line(id)?;
+pub(super) fn written_line(input: ExplainInput<'_>, id: LineId, only: Option<&str>) -> Option<Written> {
+    let line = input.stack.logs.line(id)?;
     let bytes = line.bytes().get(..LONGEST).unwrap_or(line.bytes());
     let text = String::from_utf8_lossy(bytes).trim_end().to_owned();
     let is_wanted = only.is_none_or(|only| line.container == only);
@@ -359,7 +359,7 @@ pub(super) fn written_line(case: Case<'_>, id: LineId, only: Option<&str>) -> Op
         evidence: Evidence {
             text,
             source: EvidenceSource::Log,
-            service: case.service.name.clone(),
+            service: input.service.name.clone(),
             at: Some(Timestamp(line.time)),
             times: 1,
         },

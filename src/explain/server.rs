@@ -1,13 +1,13 @@
 //! Whether a service that ended well was meant to go on.
 
-use super::case::Case;
+use super::input::ExplainInput;
 use super::{Cause, Certainty, Explanation, Suggestion};
 use crate::compose::Condition;
 use crate::stack::Container;
 
 /// For a service that looks like a server, an end with exit 0 is a finding: its program went to the background.
-pub(super) fn ended_well(case: Case<'_>, container: &Container, found: &mut Explanation) {
-    let Some(sign) = sign_of_server(case, container) else {
+pub(super) fn ended_well(input: ExplainInput<'_>, container: &Container, found: &mut Explanation) {
+    let Some(sign) = sign_of_server(input, container) else {
         return;
     };
     found.cause = Some(Cause {
@@ -21,9 +21,9 @@ pub(super) fn ended_well(case: Case<'_>, container: &Container, found: &mut Expl
 }
 
 /// What shows that a service was meant to go on.
-fn sign_of_server(case: Case<'_>, container: &Container) -> Option<String> {
-    let project = case.stack.project.as_ref()?;
-    let name = &case.service.name;
+fn sign_of_server(input: ExplainInput<'_>, container: &Container) -> Option<String> {
+    let project = input.stack.project.as_ref()?;
+    let name = &input.service.name;
     let declared = project.services.get(name)?;
     let mut wants = project
         .services
@@ -46,7 +46,7 @@ fn sign_of_server(case: Case<'_>, container: &Container) -> Option<String> {
         return Some("it publishes a port".to_owned());
     }
     // A job of the same image says what it did.
-    let is_silent = case.stack.logs.last_lines(name, 1).is_empty();
+    let is_silent = input.stack.logs.last_lines(name, 1).is_empty();
     let exposed = container
         .report
         .as_ref()?

@@ -1,12 +1,12 @@
 //! The state of a service in a few words.
 
-use super::case::Case;
+use super::input::ExplainInput;
 use super::{health, words};
 use crate::stack::{Phase, ServiceProgress};
 
 /// The state of a service in a few words, for a link of a chain.
-pub(super) fn state(case: Case<'_>) -> String {
-    let service = case.service;
+pub(super) fn state(input: ExplainInput<'_>) -> String {
+    let service = input.service;
     let phase = service.phase();
     match (&phase, service.lead(), &service.progress) {
         (Phase::Starting | Phase::Unhealthy, Some(container), _) => {

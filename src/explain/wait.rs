@@ -1,22 +1,25 @@
 //! Explains a service that conditions keep from starting: the chain down to its root, and why the root is in its state.
 
-use super::case::Case;
-use super::chain::{Hindrance, hindrances, links, root};
+use super::chain::{UnmetCondition, links, root, unmet_conditions};
+use super::input::ExplainInput;
 use super::words::{self, condition};
 use super::{Cause, Certainty, Evidence, EvidenceSource, Explanation, Suggestion};
 use crate::stack::{GateFault, Phase};
 
 /// The explanation of a service that waits, or was not started because of another; `explain` explains the other by its
 /// own state. `None` when no other keeps it from starting.
-pub(super) fn explain<'a>(case: Case<'a>, explain: impl Fn(Case<'a>) -> Explanation) -> Option<Explanation> {
-    let hindrances = hindrances(case);
-    let chain = links(case, &hindrances);
-    let first = hindrances.first()?;
-    let root = root(case, &hindrances);
-    let is_waiting = case.service.phase() == Phase::Waiting;
+pub(super) fn explain<'a>(
+    input: ExplainInput<'a>,
+    explain: impl Fn(ExplainInput<'a>) -> Explanation,
+) -> Option<Explanation> {
+    let unmet_conditions = unmet_conditions(input);
+    let chain = links(input, &unmet_conditions);
+    let first = unmet_conditions.first()?;
+    let root = root(input, &unmet_conditions);
+    let is_waiting = input.service.phase() == Phase::Waiting;
     let Some(root) = root else {
         // Nothing of what it needs exists: that is no reason that explains anything, unless it is being waited for.
-        let mut found = case.start(format!("needs {}", needs(case, first)));
+        let mut found = input.start(format!("needs {}", needs(input, first)));
         found.chain = chain;
         return is_waiting.then_some(found);
     };
@@ -24,27 +27,27 @@ pub(super) fn explain<'a>(case: Case<'a>, explain: impl Fn(Case<'a>) -> Explanat
     let headline = if is_waiting {
         format!(
             "needs {}. {}",
-            needs(case, first),
-            telling(hindrances.len(), root, &below)
+            needs(input, first),
+            telling(unmet_conditions.len(), root, &below)
         )
     } else {
         format!("not started: {} {}", root.service.name, below.headline)
     };
-    let mut found = case.start(headline);
+    let mut found = input.start(headline);
     found.chain = chain;
     found.adopt(below);
-    if let Some(last) = hindrances.last() {
-        explain_condition(case, last, &mut found);
+    if let Some(last) = unmet_conditions.last() {
+        explain_condition(input, last, &mut found);
     }
-    if let Some(fact) = waited(case) {
+    if let Some(fact) = waited(input) {
         found.evidence.push(fact);
     }
     Some(found)
 }
 
 /// The conditions waited for, the longest first; of a service that does not wait, the one in its way.
-fn needs(case: Case<'_>, first: &Hindrance) -> String {
-    let mut blocked: Vec<_> = case.service.blocked.iter().collect();
+fn needs(input: ExplainInput<'_>, first: &UnmetCondition) -> String {
+    let mut blocked: Vec<_> = input.service.blocked.iter().collect();
     blocked.sort_by_key(|blocked| blocked.since);
     let each = blocked
         .iter()
@@ -57,7 +60,7 @@ fn needs(case: Case<'_>, first: &Hindrance) -> String {
 }
 
 /// What the condition itself tells, where the state of the root does not.
-fn explain_condition(case: Case<'_>, last: &Hindrance, found: &mut Explanation) {
+fn explain_condition(input: ExplainInput<'_>, last: &UnmetCondition, found: &mut Explanation) {
     let on = &last.on;
     match &last.fault {
         Some(GateFault::NoCheck { .. }) => {
@@ -85,10 +88,10 @@ fn explain_condition(case: Case<'_>, last: &Hindrance, found: &mut Explanation) 
         )
         | None => {}
     }
-    let is_idle = case.stack.operation().is_none() && last.fault.is_none();
-    let is_ready = case.for_service(on).is_some_and(|on| on.service.is_ready());
+    let is_idle = input.stack.operation().is_none() && last.fault.is_none();
+    let is_ready = input.for_service(on).is_some_and(|on| on.service.is_ready());
     if is_idle && is_ready {
-        let name = &case.service.name;
+        let name = &input.service.name;
         found
             .next
             .push(Suggestion::run("start it now", format!("stackdeck up -d {name}")));
@@ -96,7 +99,7 @@ fn explain_condition(case: Case<'_>, last: &Hindrance, found: &mut Explanation) 
 }
 
 /// What is said of the root: its last probe or its own headline, with its name unless the chain has just named it.
-fn telling(length: usize, root: Case<'_>, below: &Explanation) -> String {
+fn telling(length: usize, root: ExplainInput<'_>, below: &Explanation) -> String {
     if let Some(container) = root.service.lead()
         && let Phase::Starting | Phase::Unhealthy = root.service.phase()
         && let Some(last) = super::health::last_probe(root, &container.probes)
@@ -111,12 +114,12 @@ fn telling(length: usize, root: Case<'_>, below: &Explanation) -> String {
     format!("{}: {}", root.service.name, below.headline)
 }
 
-fn waited(case: Case<'_>) -> Option<Evidence> {
-    let (_, length) = case.service.blocked_longest(case.now)?;
+fn waited(input: ExplainInput<'_>) -> Option<Evidence> {
+    let (_, length) = input.service.blocked_longest(input.now)?;
     Some(Evidence {
         text: format!("waiting for {}", words::duration(length)),
         source: EvidenceSource::Fact,
-        service: case.service.name.clone(),
+        service: input.service.name.clone(),
         at: None,
         times: 1,
     })

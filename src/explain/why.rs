@@ -1,10 +1,10 @@
 //! From a service to its explanation: its phase decides which of the other files explains it.
 
-use super::case::Case;
-use super::chain::{self, holds_back};
+use super::chain::{self, may_be_blocked};
+use super::input::ExplainInput;
 use super::state::{percent, state};
 use super::{
-    Cause, Certainty, Evidence, EvidenceSource, Explanation, Link, Suggestion, death, edit, failure, findings, health,
+    Cause, Certainty, Evidence, EvidenceSource, Explanation, Link, Suggestion, edit, exit, failure, findings, health,
     quote, refine, refusal, wait, words,
 };
 use crate::engine::Timestamp;
@@ -13,20 +13,20 @@ use crate::stack::{Container, Phase, ServiceState, Stack};
 /// Why `service` is in its state at `now`; `None` when there is no such service.
 pub fn why(stack: &Stack, service: &str, now: Timestamp) -> Option<Explanation> {
     let service = stack.services.get(service)?;
-    let case = Case { stack, service, now };
+    let input = ExplainInput { stack, service, now };
     if let Some(lost) = &stack.lost {
-        return Some(failure::unreachable(case, lost));
+        return Some(failure::unreachable(input, lost));
     }
-    Some(stale(case, placed(case, explain(case))))
+    Some(stale(input, placed(input, explain(input))))
 }
 
 /// Gives each advice that names a key of the service the place of that key.
-fn placed(case: Case<'_>, mut found: Explanation) -> Explanation {
+fn placed(input: ExplainInput<'_>, mut found: Explanation) -> Explanation {
     let root = found
         .root
         .as_ref()
-        .and_then(|root| case.for_service(root))
-        .unwrap_or(case);
+        .and_then(|root| input.for_service(root))
+        .unwrap_or(input);
     let bare = found
         .next
         .iter_mut()
@@ -38,8 +38,8 @@ fn placed(case: Case<'_>, mut found: Explanation) -> Explanation {
 }
 
 /// Adds the files given to its containers that have changed since they were created.
-fn stale(case: Case<'_>, mut found: Explanation) -> Explanation {
-    let service = case.service;
+fn stale(input: ExplainInput<'_>, mut found: Explanation) -> Explanation {
+    let service = input.service;
     if service.stale.is_empty() {
         return found;
     }
@@ -59,48 +59,48 @@ fn stale(case: Case<'_>, mut found: Explanation) -> Explanation {
 }
 
 /// The explanation of one service by its own state: neither a lost engine nor stale files are considered.
-fn explain(case: Case<'_>) -> Explanation {
-    let service = case.service;
-    if holds_back(service)
-        && let Some(found) = wait::explain(case, explain)
+fn explain(input: ExplainInput<'_>) -> Explanation {
+    let service = input.service;
+    if may_be_blocked(service)
+        && let Some(found) = wait::explain(input, explain)
     {
         return found;
     }
     if let Some(failed) = &service.failure {
-        return match failure::culprit(case, failed) {
-            Some(culprit) => failure::explain_wait(case, culprit, explain(culprit)),
+        return match failure::culprit(input, failed) {
+            Some(culprit) => failure::explain_wait(input, culprit, explain(culprit)),
             None => {
-                let mut found = failure::explain(case, failed);
-                findings::sharpen(case, &mut found);
+                let mut found = failure::explain(input, failed);
+                findings::apply(input, &mut found);
                 found
             }
         };
     }
-    let mut own = explain_own(case);
-    findings::sharpen(case, &mut own);
-    upstream(case, own)
+    let mut own = explain_own(input);
+    findings::apply(input, &mut own);
+    upstream(input, own)
 }
 
 /// The explanation of a service by its own container.
-fn explain_own(case: Case<'_>) -> Explanation {
-    let service = case.service;
+fn explain_own(input: ExplainInput<'_>) -> Explanation {
+    let service = input.service;
     let container = service.lead();
     match (service.phase(), container) {
         (Phase::Queued | Phase::Pulling | Phase::Building | Phase::Pushing | Phase::Creating, _)
-        | (Phase::Stopping, None) => under_way(case),
-        (Phase::Starting | Phase::Running, Some(container)) if death::keeps_dying(container, case.now) => {
-            death::restarting(case, container)
+        | (Phase::Stopping, None) => under_way(input),
+        (Phase::Starting | Phase::Running, Some(container)) if exit::is_crash_looping(container, input.now) => {
+            exit::restarting(input, container)
         }
-        (Phase::Starting, Some(container)) => health::starting(case, container),
-        (Phase::Unhealthy, Some(container)) => health::unhealthy(case, container),
-        (Phase::Healthy, Some(container)) => health::healthy(case, container),
-        (Phase::Running, Some(container)) => running(case, container),
-        (Phase::Restarting, Some(container)) => death::restarting(case, container),
-        (Phase::Done | Phase::Exited(_) | Phase::OutOfMemory, Some(container)) => death::ended(case, container),
-        (Phase::Stopping, Some(container)) => stopping(case, container),
-        (Phase::Paused, Some(container)) => paused(case, container),
-        (Phase::Created, Some(container)) => created(case, container),
-        (Phase::Done, None) => provided(case),
+        (Phase::Starting, Some(container)) => health::starting(input, container),
+        (Phase::Unhealthy, Some(container)) => health::unhealthy(input, container),
+        (Phase::Healthy, Some(container)) => health::healthy(input, container),
+        (Phase::Running, Some(container)) => running(input, container),
+        (Phase::Restarting, Some(container)) => exit::restarting(input, container),
+        (Phase::Done | Phase::Exited(_) | Phase::OutOfMemory, Some(container)) => exit::ended(input, container),
+        (Phase::Stopping, Some(container)) => stopping(input, container),
+        (Phase::Paused, Some(container)) => paused(input, container),
+        (Phase::Created, Some(container)) => created(input, container),
+        (Phase::Done, None) => provided(input),
         (
             Phase::Absent
             | Phase::Waiting
@@ -115,13 +115,13 @@ fn explain_own(case: Case<'_>) -> Explanation {
             | Phase::Paused
             | Phase::Failed,
             _,
-        ) => absent(case),
+        ) => absent(input),
     }
 }
 
 /// A service in trouble that has no cause of its own, while one that it depends on is broken: that is the cause.
-fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
-    let phase = case.service.phase();
+fn upstream(input: ExplainInput<'_>, mut found: Explanation) -> Explanation {
+    let phase = input.service.phase();
     let is_troubled = matches!(
         phase,
         Phase::Starting | Phase::Unhealthy | Phase::Restarting | Phase::Exited(_) | Phase::Running
@@ -129,10 +129,10 @@ fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
     let is_own = found.cause.as_ref().is_some_and(|cause| !points_elsewhere(cause));
     let is_running = phase == Phase::Running;
     // One that runs need not be in trouble because another has done its work.
-    let is_job = |root: &Case<'_>| root.service.phase() == Phase::Done && explain_own(*root).cause.is_none();
-    let explains = |root: &Case<'_>| is_troubled && !is_own && !(is_running && is_job(root));
-    let Some(root) = chain::broken_below(case, is_running).filter(explains) else {
-        return unreached(case, found);
+    let is_job = |root: &ExplainInput<'_>| root.service.phase() == Phase::Done && explain_own(*root).cause.is_none();
+    let explains = |root: &ExplainInput<'_>| is_troubled && !is_own && !(is_running && is_job(root));
+    let Some(root) = chain::broken_below(input, is_running).filter(explains) else {
+        return unreached(input, found);
     };
     let below = explain(root);
     let name = &root.service.name;
@@ -143,7 +143,11 @@ fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
     if is_running {
         // It has no healthcheck, so that only what it needs tells that it is in trouble.
         let running = found.headline.split(';').next().unwrap_or_default();
-        let state = if root.service.lead().is_some_and(|one| death::keeps_dying(one, case.now)) {
+        let state = if root
+            .service
+            .lead()
+            .is_some_and(|one| exit::is_crash_looping(one, input.now))
+        {
             Phase::Restarting.word().to_owned()
         } else {
             state(root)
@@ -156,7 +160,7 @@ fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
         state: state(root),
     }];
     // What is said of one that runs is said of the other; one that is told to ask it, and does not get through, needs it.
-    let is_sure = is_running || chain::asks(case, root);
+    let is_sure = is_running || chain::asks(input, root);
     let certainty = match &below.cause {
         Some(cause) if is_sure => cause.certainty,
         Some(_) | None => Certainty::Likely,
@@ -173,9 +177,9 @@ fn upstream(case: Case<'_>, mut found: Explanation) -> Explanation {
 }
 
 /// A service that answers that something is wrong, while another that it is told to ask cannot be reached.
-fn unreached(case: Case<'_>, mut found: Explanation) -> Explanation {
+fn unreached(input: ExplainInput<'_>, mut found: Explanation) -> Explanation {
     let is_open = found.cause.as_ref().is_some_and(|cause| cause.rule == "http-status");
-    if let Some(other) = refine::unreached(case).filter(|_| is_open) {
+    if let Some(other) = refine::unreached(input).filter(|_| is_open) {
         let answer = found.cause.take().map_or_else(String::new, |cause| cause.text);
         found.next.clear();
         found.conclude(other);
@@ -223,18 +227,18 @@ fn points_elsewhere(cause: &Cause) -> bool {
 }
 
 /// A service that a provider provides.
-fn provided(case: Case<'_>) -> Explanation {
-    let mut found = case.start(match case.stack.provider(&case.service.name) {
+fn provided(input: ExplainInput<'_>) -> Explanation {
+    let mut found = input.start(match input.stack.provider(&input.service.name) {
         Some(kind) => format!("provided by `{kind}`, not by a container"),
         None => "provided, though not by a container".to_owned(),
     });
-    let variables = case.service.provided.iter().flatten();
-    let names: Vec<String> = variables.map(|variable| variable.given(&case.service.name)).collect();
+    let variables = input.service.provided.iter().flatten();
+    let names: Vec<String> = variables.map(|variable| variable.given(&input.service.name)).collect();
     if !names.is_empty() {
         found.evidence.push(Evidence {
             text: format!("those that depend on it have {}", names.join(", ")),
             source: EvidenceSource::Fact,
-            service: case.service.name.clone(),
+            service: input.service.name.clone(),
             at: None,
             times: 1,
         });
@@ -242,13 +246,13 @@ fn provided(case: Case<'_>) -> Explanation {
     found
 }
 
-fn under_way(case: Case<'_>) -> Explanation {
-    let Some(progress) = &case.service.progress else {
-        return absent(case);
+fn under_way(input: ExplainInput<'_>) -> Explanation {
+    let Some(progress) = &input.service.progress else {
+        return absent(input);
     };
-    let since = words::duration(case.now.since(progress.since));
+    let since = words::duration(input.now.since(progress.since));
     let word = progress.phase.word();
-    let mut found = case.start(match case.stack.provider(&case.service.name) {
+    let mut found = input.start(match input.stack.provider(&input.service.name) {
         Some(kind) if progress.phase == Phase::Creating => format!("`{kind}` has been providing it for {since}"),
         Some(kind) if progress.phase == Phase::Stopping => {
             format!("`{kind}` has been asked for {since} to stop it or take it away")
@@ -259,33 +263,33 @@ fn under_way(case: Case<'_>) -> Explanation {
         found.headline = format!("{}: {}", found.headline, progress.detail);
     }
     for line in progress.tail.iter().rev().take(3).rev() {
-        found.quote(EvidenceSource::Engine, line.clone(), case, None);
+        found.quote(EvidenceSource::Engine, line.clone(), input, None);
     }
     found
 }
 
-fn running(case: Case<'_>, container: &Container) -> Explanation {
+fn running(input: ExplainInput<'_>, container: &Container) -> Explanation {
     let since = container.run.started.map_or_else(String::new, |at| {
-        format!(" for {}", words::duration(case.now.since(at)))
+        format!(" for {}", words::duration(input.now.since(at)))
     });
-    case.start(format!(
+    input.start(format!(
         "running{since}; no healthcheck is declared, so ready means running"
     ))
 }
 
-fn stopping(case: Case<'_>, container: &Container) -> Explanation {
+fn stopping(input: ExplainInput<'_>, container: &Container) -> Explanation {
     let Some((since, until)) = container.stopping else {
-        return case.start("stopping");
+        return input.start("stopping");
     };
-    let sent = words::duration(case.now.since(since));
-    let headline = if until > case.now {
-        let left = words::duration(until.since(case.now));
+    let sent = words::duration(input.now.since(since));
+    let headline = if until > input.now {
+        let left = words::duration(until.since(input.now));
         format!("stopping: asked {sent} ago, it is killed in {left} if it has not ended by itself")
     } else {
         format!("stopping: asked {sent} ago; its grace period is over, it is being killed")
     };
-    let mut found = case.start(headline);
-    if case.now.since(since).as_secs() >= 2 {
+    let mut found = input.start(headline);
+    if input.now.since(since).as_secs() >= 2 {
         found.next.push(Suggestion::say(
             "a program that ignores SIGTERM as process 1 needs the list form of its command, `init: true`, or another stop_signal",
         ));
@@ -293,8 +297,8 @@ fn stopping(case: Case<'_>, container: &Container) -> Explanation {
     found
 }
 
-fn paused(case: Case<'_>, container: &Container) -> Explanation {
-    let mut found = case.start("paused: every process of it is frozen");
+fn paused(input: ExplainInput<'_>, container: &Container) -> Explanation {
+    let mut found = input.start("paused: every process of it is frozen");
     found.next.push(Suggestion::run(
         "unpause it",
         format!("docker unpause {}", container.name),
@@ -302,31 +306,31 @@ fn paused(case: Case<'_>, container: &Container) -> Explanation {
     found
 }
 
-fn created(case: Case<'_>, container: &Container) -> Explanation {
-    let mut found = case.start("created, never started");
+fn created(input: ExplainInput<'_>, container: &Container) -> Explanation {
+    let mut found = input.start("created, never started");
     if !container.run.error.is_empty() {
-        quote::read_engine(case, &mut found, &container.run.error);
+        quote::read_engine(input, &mut found, &container.run.error);
         found.headline = "created; the engine could not start it".to_owned();
     }
     found.next.push(Suggestion::run(
         "start it",
-        format!("stackdeck start {}", case.service.name),
+        format!("stackdeck start {}", input.service.name),
     ));
     found
 }
 
 /// A service that is not planned yet, because a provider is called first.
-fn not_yet(case: Case<'_>) -> Option<Explanation> {
-    let name = &case.service.name;
-    let operation = case.stack.operation()?;
+fn not_yet(input: ExplainInput<'_>) -> Option<Explanation> {
+    let name = &input.service.name;
+    let operation = input.stack.operation()?;
     let is_asked = operation.services.is_empty() || operation.services.contains(name);
     if !operation.info.creates || !is_asked {
         return None;
     }
-    let provides = |other: &&ServiceState| case.stack.provider(&other.name).is_some();
-    let under_way = case.stack.services.values().filter(|other| other.progress.is_some());
+    let provides = |other: &&ServiceState| input.stack.provider(&other.name).is_some();
+    let under_way = input.stack.services.values().filter(|other| other.progress.is_some());
     let providers: Vec<&str> = under_way.filter(provides).map(|other| other.name.as_str()).collect();
-    Some(case.start(match providers.as_slice() {
+    Some(input.start(match providers.as_slice() {
         [] => "not created yet: up is under way".to_owned(),
         providers => format!(
             "not created yet: up comes to it when {} is provided",
@@ -335,17 +339,17 @@ fn not_yet(case: Case<'_>) -> Option<Explanation> {
     }))
 }
 
-fn absent(case: Case<'_>) -> Explanation {
-    if let Some(found) = not_yet(case).or_else(|| refusal::explain(case)) {
+fn absent(input: ExplainInput<'_>) -> Explanation {
+    if let Some(found) = not_yet(input).or_else(|| refusal::explain(input)) {
         return found;
     }
-    let mut found = case.start(match case.stack.provider(&case.service.name) {
+    let mut found = input.start(match input.stack.provider(&input.service.name) {
         Some(kind) => format!("not asked for: `{kind}` provides it, and says what is there only when it is asked"),
         None => "not created: nothing of it exists on this engine".to_owned(),
     });
     found.next.push(Suggestion::run(
         "bring it up",
-        format!("stackdeck up {}", case.service.name),
+        format!("stackdeck up {}", input.service.name),
     ));
     found
 }

@@ -26,8 +26,8 @@ fn finding(sources: &Sources, one: &DoctorFinding) -> Value {
         if !one.service.is_empty() {
             fields.insert("service".into(), one.service.clone().into());
         }
-        if let Some(remedy) = &one.remedy {
-            fields.insert("fix".into(), remedy.command().into());
+        if let Some(fix) = &one.fix {
+            fields.insert("fix".into(), fix.command().into());
         }
     }
     object

@@ -7,9 +7,9 @@ use indexmap::IndexSet;
 use stackdeck::cli::DoctorArgs;
 use stackdeck::compose::{LoadOptions, Project, SkipSteps, profiles};
 use stackdeck::diag::Severity;
-use stackdeck::doctor::{self, DoctorFinding, Exam, Remedy};
+use stackdeck::doctor::{self, CheckInput, DoctorFinding, Fix};
 use stackdeck::engine::{Engine, NetworkSpec, VolumeSpec};
-use stackdeck::survey::{self, SurveyRequest};
+use stackdeck::facts::{self, FactsRequest};
 use stackdeck::{compose, json, plain};
 use std::collections::BTreeMap;
 use std::io;
@@ -30,7 +30,7 @@ pub(crate) async fn doctor(args: &DoctorArgs, program: &Program<'_>) -> CommandR
     };
     let project = selected(args, program, project)?;
     let engine = program.engine().await?;
-    let request = SurveyRequest {
+    let request = FactsRequest {
         engine: Arc::clone(&engine),
         project: &project,
         tree: &loaded.tree,
@@ -38,9 +38,10 @@ pub(crate) async fn doctor(args: &DoctorArgs, program: &Program<'_>) -> CommandR
         looks_inside: !program.global.read_only,
         containers: BTreeMap::new(),
         asks_registries: !args.offline,
+        untrusted: Vec::new(),
     };
-    let facts = survey::survey(&request).await.map_err(|error| program.failed(&error))?;
-    let found = doctor::examine(Exam {
+    let facts = facts::gather(&request).await.map_err(|error| program.failed(&error))?;
+    let found = doctor::check(CheckInput {
         project: &project,
         tree: &loaded.tree,
         facts: &facts,
@@ -57,12 +58,12 @@ pub(crate) async fn doctor(args: &DoctorArgs, program: &Program<'_>) -> CommandR
             }
         }
     }
-    let mended = if args.fix {
-        mend(args, program, &engine, &found).await?
+    let fixed = if args.fix {
+        apply_fixes(args, program, &engine, &found).await?
     } else {
         IndexSet::new()
     };
-    let remains = |one: &&DoctorFinding| !one.remedy.as_ref().is_some_and(|remedy| mended.contains(remedy));
+    let remains = |one: &&DoctorFinding| !one.fix.as_ref().is_some_and(|fix| fixed.contains(fix));
     let fails = found
         .iter()
         .filter(remains)
@@ -94,60 +95,60 @@ fn selected(args: &DoctorArgs, program: &Program<'_>, project: &Project) -> Comm
 }
 
 /// Does what mends the findings and is agreed to; returns what was done.
-async fn mend<'f>(
+async fn apply_fixes<'f>(
     args: &DoctorArgs,
     program: &Program<'_>,
     engine: &Arc<dyn Engine>,
     found: &'f [DoctorFinding],
-) -> CommandResult<IndexSet<&'f Remedy>> {
-    let remedies: IndexSet<&Remedy> = found.iter().filter_map(|one| one.remedy.as_ref()).collect();
+) -> CommandResult<IndexSet<&'f Fix>> {
+    let fixes: IndexSet<&Fix> = found.iter().filter_map(|one| one.fix.as_ref()).collect();
     let mut done = IndexSet::new();
-    if remedies.is_empty() {
-        plain::note("nothing that was found can be mended without harm");
+    if fixes.is_empty() {
+        plain::note("nothing that was found can be fixed without harm");
         return Ok(done);
     }
     program.may_change()?;
-    for remedy in remedies {
+    for fix in fixes {
         if program.global.dry_run {
-            plain::note(&format!("would run: {}", remedy.command()));
+            plain::note(&format!("would run: {}", fix.command()));
             continue;
         }
-        if !args.yes && !program.asks(&remedy.question()) {
+        if !args.yes && !program.asks(&fix.question()) {
             continue;
         }
-        match carry_out(remedy, engine).await {
+        match apply(fix, engine).await {
             Ok(()) => {
-                plain::note(&format!("done: {}", remedy.command()));
-                done.insert(remedy);
+                plain::note(&format!("done: {}", fix.command()));
+                done.insert(fix);
             }
-            Err(why) => plain::failure(&format!("{}: {why}", remedy.command()), false),
+            Err(why) => plain::failure(&format!("{}: {why}", fix.command()), false),
         }
     }
     Ok(done)
 }
 
-async fn carry_out(remedy: &Remedy, engine: &Arc<dyn Engine>) -> Result<(), String> {
+async fn apply(fix: &Fix, engine: &Arc<dyn Engine>) -> Result<(), String> {
     let written = |result: io::Result<()>| result.map_err(|error| error.to_string());
-    match remedy {
-        Remedy::MakeExecutable(path) => written(std::fs::metadata(path).and_then(|metadata| {
+    match fix {
+        Fix::MakeExecutable(path) => written(std::fs::metadata(path).and_then(|metadata| {
             let mut permissions = metadata.permissions();
             permissions.set_mode(permissions.mode() | 0o111);
             std::fs::set_permissions(path, permissions)
         })),
-        Remedy::ConvertLineEndings(path) => written(std::fs::read(path).and_then(|bytes| {
+        Fix::ConvertLineEndings(path) => written(std::fs::read(path).and_then(|bytes| {
             let lines: Vec<&[u8]> = bytes
                 .split(|byte| *byte == b'\n')
                 .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
                 .collect();
             std::fs::write(path, lines.join(&b'\n'))
         })),
-        Remedy::CreateDirectory(path) => written(std::fs::create_dir_all(path)),
-        Remedy::CopyExample { example, file } => written(std::fs::read(example).and_then(|bytes| {
+        Fix::CreateDirectory(path) => written(std::fs::create_dir_all(path)),
+        Fix::CopyExample { example, file } => written(std::fs::read(example).and_then(|bytes| {
             // Never over a file that came meanwhile.
             let mut new = std::fs::File::create_new(file)?;
             io::Write::write_all(&mut new, &bytes)
         })),
-        Remedy::CreateNetwork(name) => {
+        Fix::CreateNetwork(name) => {
             let spec = NetworkSpec {
                 name: name.clone(),
                 ..NetworkSpec::default()
@@ -158,7 +159,7 @@ async fn carry_out(remedy: &Remedy, engine: &Arc<dyn Engine>) -> Result<(), Stri
                 .map(|_| ())
                 .map_err(|error| error.to_string())
         }
-        Remedy::CreateVolume(name) => {
+        Fix::CreateVolume(name) => {
             let spec = VolumeSpec {
                 name: name.clone(),
                 ..VolumeSpec::default()

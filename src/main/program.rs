@@ -1,7 +1,7 @@
 //! One run of the program: its flags and process, and how it gets a project, an engine and a session.
 
 use crate::exit::{Exit, ExitStatus};
-use crate::forecast;
+use crate::file_findings;
 use crate::process_context::ProcessContext;
 use clap::ValueEnum;
 use stackdeck::cli::{self, Ansi, CalledAs, Global, Progress};
@@ -226,7 +226,7 @@ impl<'a> Program<'a> {
             loaded.tree.diagnostics.retain(|one| one.severity == Severity::Error);
         }
         if warnings == Warnings::AndFindings {
-            forecast::add_findings(&mut loaded);
+            file_findings::add_findings(&mut loaded);
         }
         self.print_diagnostics(&loaded);
         let mut project = loaded.usable().ok_or(Exit::Usage)?.clone();

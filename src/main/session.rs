@@ -1,7 +1,7 @@
 //! A session for a project on an engine, and the rules it explains with: those of the project and of the user.
 
-use crate::examiner::examiner;
 use crate::program::Program;
+use crate::session_doctor::session_doctor;
 use stackdeck::compose::Project;
 use stackdeck::diag::{Diagnostic, Sources};
 use stackdeck::engine::Engine;
@@ -68,7 +68,7 @@ impl Program<'_> {
     /// A session for a project on an engine.
     pub(crate) fn session(&self, engine: Arc<dyn Engine>, name: &str, project: Option<Rc<Project>>) -> Session {
         let mut session = Session::new(Arc::clone(&engine), self.clock, name);
-        session.examiner = Some(examiner(self, engine));
+        session.doctor = Some(session_doctor(self, engine));
         session.rules = self.rule_files(project.as_deref()).rules;
         session.project = project;
         // After `up --wait` as docker compose, scripts read that the engine says *healthy*.

@@ -1,16 +1,16 @@
 //! `why`: explains the services that are in trouble, or those that are named.
 
-use crate::examiner::examiner;
 use crate::exit::Exit;
 use crate::failures;
 use crate::inspect;
 use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
+use crate::session_doctor::session_doctor;
 use stackdeck::cli::WhyArgs;
 use stackdeck::compose::{Project, SkipSteps, ValuePlaces};
 use stackdeck::engine::Engine;
 use stackdeck::plan::{UpOptions, label};
-use stackdeck::runtime::Examination;
+use stackdeck::runtime::DoctorRequest;
 use stackdeck::stack::{Event, Phase, Stack};
 use stackdeck::{explain, json, plain, runtime};
 use std::rc::Rc;
@@ -33,6 +33,8 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<
         stack.apply(&Event::Project(Rc::new(project)));
     }
     inspect::look_at_files(&mut stack).await;
+    let sockets = runtime::listening_sockets(&stack);
+    stack.apply(&Event::Sockets(sockets));
     failures::recall(program, &mut stack);
     inspect::containers(&stack, &args.services)?;
     program.print_rule_faults(stack.project.as_deref());
@@ -43,7 +45,7 @@ pub(crate) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<
         args.services.clone()
     };
     check(&mut stack, &asked, Arc::clone(&engine), program).await;
-    examine(&mut stack, &asked, engine, program).await;
+    run_doctor(&mut stack, &asked, engine, program).await;
     if args.first {
         return first(&stack, program);
     }
@@ -105,7 +107,7 @@ async fn check(stack: &mut Stack, services: &[String], engine: Arc<dyn Engine>, 
     let previewed = runtime::preview(engine, (&project.name, Some(&project)), &operation, program.clock.now()).await;
     // What cannot be looked for is not said to be the reason.
     if let Some(faults) = previewed.ok().and_then(|preview| preview.plan.err()) {
-        stack.apply(&Event::Checked(faults));
+        stack.apply(&Event::Preflight(faults));
     }
 }
 
@@ -114,16 +116,16 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// Looks at the files, images and mounts of services whose trouble can have several causes. The containers themselves are
 /// looked into, so none is made.
-async fn examine(stack: &mut Stack, services: &[String], engine: Arc<dyn Engine>, program: &Program<'_>) {
+async fn run_doctor(stack: &mut Stack, services: &[String], engine: Arc<dyn Engine>, program: &Program<'_>) {
     let now = program.clock.now();
     let concerned = explain::involved(stack, services, now);
-    let is_open = explain::is_symptom_open(stack, &concerned, now);
-    let Some(asked) = Examination::of_services(stack, &concerned).filter(|_| is_open) else {
+    let is_open = explain::wants_doctor(stack, &concerned, now);
+    let Some(asked) = DoctorRequest::of_services(stack, &concerned, now).filter(|_| is_open) else {
         return;
     };
     // What cannot be looked at in time just leaves an explanation less exact.
-    let found = tokio::time::timeout(LOOK, examiner(program, engine)(asked)).await;
-    stack.apply(&Event::Examined(found.unwrap_or_default()));
+    let found = tokio::time::timeout(LOOK, session_doctor(program, engine)(asked)).await;
+    stack.apply(&Event::Findings(found.unwrap_or_default()));
 }
 
 /// The exit code tells the worst of what was asked for.

@@ -20,8 +20,8 @@ pub fn findings(sources: &Sources, found: &[DoctorFinding], took: Duration, colo
         } else {
             text.push_str(&fault(&one.diagnostic, coloured));
         }
-        if let Some(remedy) = &one.remedy {
-            text.push_str(&format!("   = fix: {}\n", remedy.command()));
+        if let Some(fix) = &one.fix {
+            text.push_str(&format!("   = fix: {}\n", fix.command()));
         }
         text.push('\n');
     }
@@ -34,9 +34,9 @@ fn summary(found: &[DoctorFinding], took: Duration, paint: Paint) -> String {
     let words = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let took = format!("looked for {} ms", took.as_millis());
-    let fixable = found.iter().filter(|one| one.remedy.is_some()).count();
+    let fixable = found.iter().filter(|one| one.fix.is_some()).count();
     let fix = if fixable > 0 {
-        "; some can be mended: stackdeck doctor --fix"
+        "; some can be fixed: stackdeck doctor --fix"
     } else {
         ""
     };

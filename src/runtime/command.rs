@@ -43,7 +43,7 @@ pub enum Command {
     /// Ask the engine for the size of its volumes.
     MeasureVolumes,
     /// Look for what will go wrong.
-    Examine,
+    RunDoctor,
     /// Try to reach the engine now.
     Reconnect,
     /// Load the files again.
@@ -73,7 +73,7 @@ impl Command {
             | Self::WatchStats { .. }
             | Self::ListProjects
             | Self::MeasureVolumes
-            | Self::Examine
+            | Self::RunDoctor
             | Self::Mark { .. }
             | Self::Pipe { .. }
             | Self::Plan

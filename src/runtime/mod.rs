@@ -6,9 +6,9 @@
 mod builder_size;
 mod command;
 mod contents;
+mod doctor;
 mod drive;
 mod early_probes;
-mod examine;
 mod execution;
 mod face;
 mod fault;
@@ -30,6 +30,7 @@ mod session;
 mod shell;
 mod signal;
 mod silent;
+mod sockets;
 mod supervisor;
 pub mod swarm;
 #[cfg(test)]
@@ -40,8 +41,8 @@ pub mod watch;
 pub use builder_size::builder_size;
 pub use command::Command;
 pub use contents::{contents, file_facts};
+pub use doctor::{Doctor, DoctorRequest};
 pub use drive::drive;
-pub use examine::{Examination, Examiner};
 pub use face::{Face, FilesRead, ReadOccasion};
 pub use idle_pacing::IdlePacing;
 pub use output_reader::OutputReader;
@@ -52,3 +53,4 @@ pub use session::{Abort, FilesFault, Follow, LoadedFiles, Loader, LogScope, Sess
 pub use signal::signals;
 pub use signal::{Signal, no_signals, with_client};
 pub use silent::Silent;
+pub use sockets::{TCP_LISTEN, hex_address, listening_sockets, sockets_in};

@@ -1,6 +1,6 @@
 //! The input of a session: engine, project, first commands, what to follow, and when it is over.
 
-use super::{Command, Examiner, IdlePacing};
+use super::{Command, Doctor, IdlePacing};
 use crate::compose::Project;
 use crate::compose::tree::Tree;
 use crate::diag::{Diagnostic, Sources};
@@ -47,7 +47,7 @@ pub struct Session {
     /// The files that the project was made of; they are followed where there is a loader.
     pub files: Vec<PathBuf>,
     /// The doctor, where there is one.
-    pub examiner: Option<Examiner>,
+    pub doctor: Option<Doctor>,
     /// Commands to run first.
     pub commands: Vec<Command>,
     /// When it is over.
@@ -184,7 +184,7 @@ impl Session {
             project: None,
             loader: None,
             files: Vec::new(),
-            examiner: None,
+            doctor: None,
             commands: Vec::new(),
             until: Until::Left,
             wait: None,

@@ -41,11 +41,12 @@ impl Stack {
                 self.volumes = by_name(volumes, |volume| &volume.name);
             }
             Event::Contents(digests) => self.contents.clone_from(digests),
-            Event::Checked(faults) => self.refused.clone_from(faults),
-            Event::Examined(found) => self.findings.clone_from(found),
+            Event::Preflight(faults) => self.refused.clone_from(faults),
+            Event::Findings(found) => self.findings.clone_from(found),
             Event::Recalled { service, failure } => self.recall_failure(service, failure),
             Event::History(events) => self.take_history(events),
             Event::Files(facts) => self.files.clone_from(facts),
+            Event::Sockets(found) => self.sockets.clone_from(found),
             Event::Inspected(report, _) => self.take_report(report),
             Event::Standing { container, state, .. } => self.take_standing(container, state),
             Event::Image {

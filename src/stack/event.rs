@@ -1,6 +1,6 @@
 //! Everything that can change the stack. Only the runtime creates events, never a face.
 
-use super::{Failure, FileFacts, OperationRecord, ProbedBy, ServiceProgress, Verdict};
+use super::{Failure, FileFacts, ListeningSockets, OperationRecord, ProbedBy, ServiceProgress, Verdict};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::engine::{
@@ -39,13 +39,15 @@ pub enum Event {
     /// Digests of the files that containers are given.
     Contents(crate::plan::contents::Digests),
     /// What would keep an `up` from doing anything, found without doing it.
-    Checked(Vec<Diagnostic>),
+    Preflight(Vec<Diagnostic>),
     /// What the doctor finds of the services that are in trouble.
-    Examined(Vec<Diagnostic>),
+    Findings(Vec<Diagnostic>),
     /// What the engine still knows of the time before following began, oldest first.
     History(Vec<EngineEvent>),
     /// What the files are that containers are given.
     Files(FileFacts),
+    /// Where programs in running containers listen.
+    Sockets(ListeningSockets),
     /// One container was inspected.
     Inspected(Rc<ContainerReport>, Timestamp),
     /// The state of one container was inspected.

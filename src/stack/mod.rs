@@ -19,6 +19,7 @@ mod probe;
 mod probed;
 mod progress;
 mod query;
+mod sockets;
 mod standing;
 mod starts;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use operation::{Ending, OperationRecord, Verdict};
 pub use phase::{Blocked, Phase, ProgressPart, ServiceProgress};
 pub use probe::{PROBES_KEPT, Probes};
 pub use probed::{EarlyPass, Probe, ProbedBy};
+pub use sockets::{ListeningSocket, ListeningSockets};
 pub use standing::{CrashLoop, Recovery, SETTLES_AFTER, Standing};
 pub use usage::{USAGE_KEPT, Usage, UsageHistory};
 
@@ -78,6 +80,8 @@ pub struct Stack {
     pub findings: Vec<Diagnostic>,
     /// What the files are that containers are given, where the engine sees the same files.
     pub files: FileFacts,
+    /// Where programs in running containers listen, where this machine is the engine's and somebody asked.
+    pub sockets: ListeningSockets,
     /// Log lines of all services.
     pub logs: crate::logs::Store,
     /// What known messages mean.

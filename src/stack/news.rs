@@ -218,11 +218,12 @@ impl NoticeTracker {
             Event::Project(_)
             | Event::Listed { .. }
             | Event::Contents(_)
-            | Event::Checked(_)
-            | Event::Examined(_)
+            | Event::Preflight(_)
+            | Event::Findings(_)
             | Event::Recalled { .. }
             | Event::History(_)
             | Event::Files(_)
+            | Event::Sockets(_)
             | Event::Inspected(..)
             | Event::Standing { .. }
             | Event::Image { .. }

@@ -56,11 +56,12 @@ impl Event {
             Self::Project(_)
             | Self::Silence { .. }
             | Self::Contents(_)
-            | Self::Checked(_)
-            | Self::Examined(_)
+            | Self::Preflight(_)
+            | Self::Findings(_)
             | Self::Recalled { .. }
             | Self::History(_)
             | Self::Files(_)
+            | Self::Sockets(_)
             | Self::Image { .. }
             | Self::Noted { .. }
             | Self::Asked { .. }

@@ -17,7 +17,7 @@ pub const MAP: &[(&str, &[&str])] = &[
     ("plan", &["diag", "compose", "engine"]),
     ("swarm", &["diag", "compose", "engine"]),
     ("doctor", &["mask", "diag", "yaml", "compose", "engine", "plan"]),
-    ("survey", &["compose", "engine", "plan", "doctor", "runtime"]),
+    ("facts", &["compose", "engine", "plan", "doctor", "runtime"]),
     ("stack", &["diag", "compose", "engine", "plan", "logs", "rules"]),
     (
         "explain",

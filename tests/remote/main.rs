@@ -12,6 +12,7 @@ mod ssh;
 mod support;
 mod tls;
 mod token;
+mod untrusted;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};

@@ -1,7 +1,7 @@
 //! A registry that wants to know who asks.
 
 use crate::support::{Ran, engine, run, stackdeck};
-use crate::tls::certificates;
+use crate::tls::certificates_of;
 use crate::{Running, free_port, registry_program, socket};
 use std::fs;
 use std::io::Read;
@@ -21,6 +21,8 @@ pub(crate) enum Access {
 /// A registry of its own.
 pub(crate) struct Registry {
     _server: Running,
+    /// Where it listens.
+    address: String,
     pub(crate) port: u16,
     pub(crate) dir: tempfile::TempDir,
     access: Access,
@@ -28,6 +30,11 @@ pub(crate) struct Registry {
 
 impl Registry {
     pub(crate) fn start(program: &Path, access: Access) -> Self {
+        Self::start_at(program, access, "127.0.0.1")
+    }
+
+    /// At an address of this machine, of which its certificate is if it has one.
+    pub(crate) fn start_at(program: &Path, access: Access, address: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let port = free_port();
         let place = dir.path().display();
@@ -38,12 +45,12 @@ impl Registry {
             }
             Access::Anybody => String::new(),
             Access::Tls => {
-                certificates(dir.path(), "registry");
+                certificates_of(dir.path(), "registry", address);
                 format!("  tls:\n    certificate: {place}/server.pem\n    key: {place}/server.key\n")
             }
         };
         let config = format!(
-            "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {}/data\nhttp:\n  addr: 127.0.0.1:{port}\n{more}",
+            "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {}/data\nhttp:\n  addr: {address}:{port}\n{more}",
             dir.path().display()
         );
         fs::write(dir.path().join("config.yml"), config).unwrap();
@@ -58,6 +65,7 @@ impl Registry {
             .spawn();
         Self {
             _server: Running(started.unwrap()),
+            address: address.to_owned(),
             port,
             dir,
             access,
@@ -93,8 +101,9 @@ impl Registry {
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!(
-            "{}://127.0.0.1:{}/v2/{path}",
+            "{}://{}:{}/v2/{path}",
             if self.access == Access::Tls { "https" } else { "http" },
+            self.address,
             self.port
         )
     }
@@ -134,7 +143,7 @@ impl Registry {
     }
 
     /// An image `lab/one:1`, by the registry's own interface.
-    fn fill(&self) {
+    pub(crate) fn fill(&self) {
         use sha2::Digest;
         let mut noise = vec![0; 3_000_000];
         fs::File::open("/dev/urandom").unwrap().read_exact(&mut noise).unwrap();

@@ -13,12 +13,21 @@ fn openssl(dir: &Path, words: &str) {
 }
 
 /// A certificate authority, a server's and a client's certificate, as `docker` wants them: `ca.pem`, `cert.pem`, `key.pem`.
-pub(crate) fn certificates(dir: &Path, authority: &str) {
+fn certificates(dir: &Path, authority: &str) {
+    certificates_of(dir, authority, "127.0.0.1");
+}
+
+/// The same for servers at an address.
+pub(crate) fn certificates_of(dir: &Path, authority: &str, address: &str) {
     openssl(
         dir,
         &format!("req -x509 -newkey rsa:2048 -nodes -days 2 -keyout ca.key -out ca.pem -subj /CN={authority}"),
     );
-    fs::write(dir.join("names"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n").unwrap();
+    fs::write(
+        dir.join("names"),
+        format!("subjectAltName=DNS:localhost,IP:{address}\n"),
+    )
+    .unwrap();
     for (name, certificate, key) in [
         ("server", "server.pem", "server.key"),
         ("client", "cert.pem", "key.pem"),

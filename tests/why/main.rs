@@ -4,8 +4,10 @@
 mod blocks;
 mod chain;
 mod ends;
+mod redis;
 mod refused;
 mod rules;
+mod stopped_engine;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -2,9 +2,9 @@
 
 use crate::compose::{Build, Service};
 use crate::doctor::dockerfile::{self, FirstRun};
-use crate::doctor::exam::Exam;
-use crate::doctor::facts::{Look, SeenKind};
+use crate::doctor::facts::{PathKind, PathReport};
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::probe::is_program;
 use crate::doctor::words::simple_commands;
 use std::path::{Path, PathBuf};
@@ -20,17 +20,17 @@ pub(crate) fn path(build: &Build) -> Option<PathBuf> {
     is_here.then(|| Path::new(&build.context).join(name))
 }
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
     let Some(build) = &service.build else { return };
     let Some(path) = path(build) else { return };
-    let is_needed = exam.image(service).is_none();
-    match (exam.facts.file(Path::new(&build.context)), exam.facts.file(&path)) {
-        (Look::Missing, _) => {
+    let is_needed = input.image(service).is_none();
+    match (input.facts.file(Path::new(&build.context)), input.facts.file(&path)) {
+        (PathReport::Missing, _) => {
             let message = format!(
                 "{}, which `{}` is built from, does not exist",
                 build.context, service.name
             );
-            let error = exam.judged(
+            let error = input.judged(
                 "build-context-missing",
                 severity(is_needed),
                 (service, &["build"]),
@@ -38,9 +38,9 @@ pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
             );
             found.push(DoctorFinding::of(service, error.hint("correct `build.context`")));
         }
-        (_, Look::Missing) => {
-            let message = format!("{} does not exist", exam.shown(&path));
-            let error = exam.judged(
+        (_, PathReport::Missing) => {
+            let message = format!("{} does not exist", input.shown(&path));
+            let error = input.judged(
                 "dockerfile-missing",
                 severity(is_needed),
                 (service, &["build"]),
@@ -52,10 +52,10 @@ pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
                 error.hint("correct `build.dockerfile`; it is relative to the context"),
             ));
         }
-        (_, Look::There(facts)) if facts.kind == SeenKind::File => {
-            check_first(exam, service, &path, &facts.text(), found)
+        (_, PathReport::Present(facts)) if facts.kind == PathKind::File => {
+            check_first(input, service, &path, &facts.text(), found)
         }
-        (_, Look::There(_) | Look::Unknown) => {}
+        (_, PathReport::Present(_) | PathReport::Unknown) => {}
     }
 }
 
@@ -68,11 +68,11 @@ fn severity(is_needed: bool) -> crate::diag::Severity {
 }
 
 /// The first command of the last stage: nothing can have been installed before it.
-fn check_first(exam: Exam<'_>, service: &Service, path: &Path, text: &str, found: &mut Vec<DoctorFinding>) {
+fn check_first(input: CheckInput<'_>, service: &Service, path: &Path, text: &str, found: &mut Vec<DoctorFinding>) {
     let Some(FirstRun { base, command, line }) = dockerfile::first_run(text) else {
         return;
     };
-    let Some(files) = exam.facts.images.get(&base) else {
+    let Some(files) = input.facts.images.get(&base) else {
         return;
     };
     let commands = simple_commands(&command);
@@ -86,21 +86,21 @@ fn check_first(exam: Exam<'_>, service: &Service, path: &Path, text: &str, found
     let places = dockerfile::places(program);
     if !places
         .iter()
-        .all(|place| files.get(place).is_some_and(Look::is_missing))
+        .all(|place| files.get(place).is_some_and(PathReport::is_missing))
     {
         return;
     }
     let shown = path
-        .strip_prefix(&exam.project.working_dir)
+        .strip_prefix(&input.project.working_dir)
         .unwrap_or(path)
         .display()
         .to_string();
-    let is_needed = exam.image(service).is_none();
+    let is_needed = input.image(service).is_none();
     let message = format!(
         "the build of `{}` runs `{program}`, which `{base}` does not have",
         service.name
     );
-    let error = exam.judged(
+    let error = input.judged(
         "build-program-missing",
         severity(is_needed),
         (service, &["build"]),

@@ -2,10 +2,10 @@
 
 use crate::compose::{MountKind, Service};
 use crate::doctor::certificate::{CertificateFacts, certificates, common_name};
-use crate::doctor::exam::Exam;
-use crate::doctor::facts::SeenKind;
+use crate::doctor::container_path;
+use crate::doctor::facts::PathKind;
 use crate::doctor::finding::DoctorFinding;
-use crate::doctor::view;
+use crate::doctor::input::CheckInput;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -16,24 +16,24 @@ struct GivenCertificate {
     facts: CertificateFacts,
 }
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let given = given(exam, service);
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let given = given(input, service);
     for one in &given {
-        check_time(exam, service, one, found);
+        check_time(input, service, one, found);
     }
     // The first certificate of a chain is the server's own.
     let Some(own) = given.iter().find(|one| !one.facts.names.is_empty()) else {
         return;
     };
-    let clients = exam.services().filter(|other| other.name != service.name);
+    let clients = input.services().filter(|other| other.name != service.name);
     for client in clients.filter(|client| asks(client, &service.name)) {
-        check_name(exam, (service, client), own, found);
-        check_trust(exam, (service, client), own, &given, found);
+        check_name(input, (service, client), own, found);
+        check_trust(input, (service, client), own, &given, found);
     }
 }
 
 /// The certificates among the files that a service is given.
-fn given(exam: Exam<'_>, service: &Service) -> Vec<GivenCertificate> {
+fn given(input: CheckInput<'_>, service: &Service) -> Vec<GivenCertificate> {
     let mut files: Vec<(PathBuf, Vec<String>)> = Vec::new();
     for (index, mount) in service
         .volumes
@@ -43,24 +43,24 @@ fn given(exam: Exam<'_>, service: &Service) -> Vec<GivenCertificate> {
     {
         let source = Path::new(&mount.source);
         let steps = vec!["volumes".to_owned(), index.to_string()];
-        match exam.facts.file(source).facts() {
-            Some(facts) if facts.kind == SeenKind::Directory => {
+        match input.facts.file(source).report() {
+            Some(facts) if facts.kind == PathKind::Directory => {
                 files.extend(facts.names.iter().map(|name| (source.join(name), steps.clone())));
             }
             Some(_) => files.push((source.to_owned(), steps)),
             None => {}
         }
     }
-    let granted = view::granted(exam, service).filter_map(|granted| {
+    let granted = container_path::granted(input, service).filter_map(|granted| {
         let steps = vec![granted.kind.to_owned(), granted.index.to_string()];
         Some((granted.file?, steps))
     });
     files.extend(granted);
     let read = files.into_iter().flat_map(|(file, steps)| {
-        let head = exam
+        let head = input
             .facts
             .file(&file)
-            .facts()
+            .report()
             .map(|facts| facts.head.clone())
             .unwrap_or_default();
         let found = if head.windows(11).any(|part| part == b"-----BEGIN ") {
@@ -105,8 +105,8 @@ fn asks(client: &Service, server: &str) -> bool {
     })
 }
 
-fn check_time(exam: Exam<'_>, service: &Service, one: &GivenCertificate, found: &mut Vec<DoctorFinding>) {
-    let now = exam
+fn check_time(input: CheckInput<'_>, service: &Service, one: &GivenCertificate, found: &mut Vec<DoctorFinding>) {
+    let now = input
         .facts
         .observed
         .as_ref()
@@ -115,8 +115,8 @@ fn check_time(exam: Exam<'_>, service: &Service, one: &GivenCertificate, found: 
         return;
     };
     let steps: Vec<&str> = one.steps.iter().map(String::as_str).collect();
-    let message = format!("the certificate {} has ended", exam.shown(&one.file));
-    let error = exam.error("certificate-expired", service, &steps, message);
+    let message = format!("the certificate {} has ended", input.shown(&one.file));
+    let error = input.error("certificate-expired", service, &steps, message);
     let error = error.because(format!("{} was valid until {ends}", common_name(&one.facts.subject)));
     found.push(DoctorFinding::of(
         service,
@@ -125,7 +125,7 @@ fn check_time(exam: Exam<'_>, service: &Service, one: &GivenCertificate, found: 
 }
 
 fn check_name(
-    exam: Exam<'_>,
+    input: CheckInput<'_>,
     (server, client): (&Service, &Service),
     own: &GivenCertificate,
     found: &mut Vec<DoctorFinding>,
@@ -138,10 +138,10 @@ fn check_name(
         "the certificate of `{}` is for other names than the one `{}` asks for",
         server.name, client.name
     );
-    let warning = exam.warning("certificate-other-name", server, &steps, message);
+    let warning = input.warning("certificate-other-name", server, &steps, message);
     let warning = warning.because(format!(
         "{} is for {}",
-        exam.shown(&own.file),
+        input.shown(&own.file),
         own.facts.names.join(", ")
     ));
     found.push(DoctorFinding::of(
@@ -152,7 +152,7 @@ fn check_name(
 
 /// A certificate that no public authority signed, and a client that is given nothing to trust it by.
 fn check_trust(
-    exam: Exam<'_>,
+    input: CheckInput<'_>,
     (server, client): (&Service, &Service),
     own: &GivenCertificate,
     given: &[GivenCertificate],
@@ -160,7 +160,7 @@ fn check_trust(
 ) {
     let ours: BTreeSet<&[u8]> = given.iter().map(|one| one.facts.subject.as_slice()).collect();
     let is_private = own.facts.is_self_signed() || ours.contains(own.facts.issuer.as_slice());
-    let trusted = self::given(exam, client)
+    let trusted = self::given(input, client)
         .into_iter()
         .any(|one| one.facts.subject == own.facts.issuer || one.facts.subject == own.facts.subject);
     let skips = [
@@ -186,7 +186,7 @@ fn check_trust(
         "`{}` has no reason to trust the certificate of `{}`",
         client.name, server.name
     );
-    let warning = exam.warning("certificate-untrusted", server, &steps, message);
+    let warning = input.warning("certificate-untrusted", server, &steps, message);
     let signer = if own.facts.is_self_signed() {
         "itself".to_owned()
     } else {
@@ -194,11 +194,13 @@ fn check_trust(
     };
     let cause = format!(
         "{} is {}, signed by {signer}: certificate signed by unknown authority",
-        exam.shown(&own.file),
+        input.shown(&own.file),
         common_name(&own.facts.subject)
     );
-    let file = exam.shown(&own.file);
-    let has_store = view::look(exam, client, "/etc/ssl/certs").facts().is_some();
+    let file = input.shown(&own.file);
+    let has_store = container_path::report(input, client, "/etc/ssl/certs")
+        .report()
+        .is_some();
     let hint = if has_store {
         format!(
             "mount {file} into `{}` and name it: SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE",

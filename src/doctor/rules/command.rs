@@ -3,26 +3,26 @@
 use super::script::{self, RunFile};
 use crate::compose::Service;
 use crate::doctor::command_line::{self, CommandLine, command_line};
-use crate::doctor::exam::Exam;
-use crate::doctor::facts::SeenKind;
+use crate::doctor::container_path::{self, FoundProgram, Origin};
+use crate::doctor::facts::PathKind;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::known::known;
 use crate::doctor::probe::is_program;
-use crate::doctor::view::{self, FoundProgram, Origin};
 use crate::doctor::words::shell_text;
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let line = command_line(exam, service);
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let line = command_line(input, service);
     if line.is_whole {
-        check_start(exam, service, &line, found);
+        check_start(input, service, &line, found);
     }
-    check_background(exam, service, &line, found);
-    check_heap(exam, service, &line, found);
-    check_time_zone(exam, service, found);
+    check_background(input, service, &line, found);
+    check_heap(input, service, &line, found);
+    check_time_zone(input, service, found);
 }
 
 /// What the engine runs, and what that runs.
-fn check_start(exam: Exam<'_>, service: &Service, line: &CommandLine, found: &mut Vec<DoctorFinding>) {
+fn check_start(input: CheckInput<'_>, service: &Service, line: &CommandLine, found: &mut Vec<DoctorFinding>) {
     let steps: &[&str] = if line.attribute == "image" {
         &["image"]
     } else {
@@ -30,22 +30,22 @@ fn check_start(exam: Exam<'_>, service: &Service, line: &CommandLine, found: &mu
     };
     let Some(first) = line.argv.first() else {
         let message = format!("`{}` has no command", service.name);
-        let error = exam.error("command-missing", service, &["image"], message);
+        let error = input.error("command-missing", service, &["image"], message);
         let error = error.because("neither the file nor the image says what to run: no command specified");
         found.push(DoctorFinding::of(service, error.hint("give it a `command`")));
         return;
     };
-    match check_program(exam, (service, steps), first) {
+    match check_program(input, (service, steps), first) {
         Some(finding) => found.push(finding),
-        None => check_inner(exam, (service, steps), line, found),
+        None => check_inner(input, (service, steps), line, found),
     }
 }
 
 /// The program that the engine runs.
-fn check_program(exam: Exam<'_>, (service, steps): (&Service, &[&str]), program: &str) -> Option<DoctorFinding> {
-    match view::find_program(exam, service, program) {
+fn check_program(input: CheckInput<'_>, (service, steps): (&Service, &[&str]), program: &str) -> Option<DoctorFinding> {
+    match container_path::find_program(input, service, program) {
         FoundProgram::At(path, facts) => script::check(
-            exam,
+            input,
             &RunFile {
                 service,
                 steps,
@@ -53,23 +53,23 @@ fn check_program(exam: Exam<'_>, (service, steps): (&Service, &[&str]), program:
                 facts,
             },
         ),
-        FoundProgram::Missing => Some(program_missing(exam, (service, steps), program)),
+        FoundProgram::Missing => Some(program_missing(input, (service, steps), program)),
         FoundProgram::Unknown => None,
     }
 }
 
-fn program_missing(exam: Exam<'_>, (service, steps): (&Service, &[&str]), program: &str) -> DoctorFinding {
-    let image = service.image_name(exam.project);
-    let place = match view::candidates(exam, service, program).as_slice() {
-        [path] => match view::origin(exam, service, path) {
-            Origin::Host(path) => format!("{} does not exist", exam.shown(&path)),
+fn program_missing(input: CheckInput<'_>, (service, steps): (&Service, &[&str]), program: &str) -> DoctorFinding {
+    let image = service.image_name(input.project);
+    let place = match container_path::candidates(input, service, program).as_slice() {
+        [path] => match container_path::origin(input, service, path) {
+            Origin::Host(path) => format!("{} does not exist", input.shown(&path)),
             Origin::Image | Origin::Volume { .. } | Origin::Elsewhere => format!("`{image}` has no {path}"),
         },
         _ => format!("`{image}` has it nowhere on its PATH"),
     };
     if program.contains(' ') {
         let message = format!("`{}` looks for one program called `{program}`", service.name);
-        let error = exam.error("program-missing", service, steps, message);
+        let error = input.error("program-missing", service, steps, message);
         let hint = "write each word as an item of the list, or the whole as one text";
         return DoctorFinding::of(
             service,
@@ -79,7 +79,7 @@ fn program_missing(exam: Exam<'_>, (service, steps): (&Service, &[&str]), progra
         );
     }
     let message = format!("`{}` runs `{program}`, which is not there", service.name);
-    let error = exam.error("program-missing", service, steps, message);
+    let error = input.error("program-missing", service, steps, message);
     let hint = format!(
         "correct the name, or install it in the image; what is there: docker run --rm --entrypoint ls {image} /usr/bin"
     );
@@ -88,7 +88,7 @@ fn program_missing(exam: Exam<'_>, (service, steps): (&Service, &[&str]), progra
 
 /// What a shell or a wrapper is told to run, and the file that an interpreter is told to run.
 fn check_inner(
-    exam: Exam<'_>,
+    input: CheckInput<'_>,
     (service, steps): (&Service, &[&str]),
     line: &CommandLine,
     found: &mut Vec<DoctorFinding>,
@@ -103,43 +103,46 @@ fn check_inner(
     if is_wrapped
         && is_program(name)
         && !by_entrypoint
-        && matches!(view::find_program(exam, service, name), FoundProgram::Missing)
+        && matches!(
+            container_path::find_program(input, service, name),
+            FoundProgram::Missing
+        )
     {
-        found.push(program_missing(exam, (service, steps), name));
+        found.push(program_missing(input, (service, steps), name));
         return;
     }
     let makes_files = is_text && commands.len() > 1;
     let Some(file) = command_line::script(first).filter(|_| !makes_files) else {
         return;
     };
-    let path = view::absolute(exam, service, file);
-    let look = view::look(exam, service, &path);
-    if look
-        .facts()
-        .is_some_and(|facts| facts.kind == SeenKind::Directory && !name.contains("python") && !name.contains("node"))
+    let path = container_path::absolute(input, service, file);
+    let report = container_path::report(input, service, &path);
+    if report
+        .report()
+        .is_some_and(|facts| facts.kind == PathKind::Directory && !name.contains("python") && !name.contains("node"))
     {
         let message = format!("`{}` runs {path}, which is a directory", service.name);
         found.push(DoctorFinding::of(
             service,
-            exam.error("program-is-directory", service, steps, message),
+            input.error("program-is-directory", service, steps, message),
         ));
     }
     let node_finds = name.contains("node") && !path.ends_with("js");
-    if !look.is_missing() || node_finds {
+    if !report.is_missing() || node_finds {
         return;
     }
     let message = format!("`{}` runs {path}, which is not there", service.name);
-    let error = exam.error("script-missing", service, steps, message);
-    let (cause, hint) = match view::origin(exam, service, &path) {
+    let error = input.error("script-missing", service, steps, message);
+    let (cause, hint) = match container_path::origin(input, service, &path) {
         Origin::Host(here) => (
             format!(
                 "{} does not exist; the mount hides what the image has there",
-                exam.shown(&here)
+                input.shown(&here)
             ),
             "put the file there, correct the path, or drop the mount",
         ),
         Origin::Image | Origin::Volume { .. } | Origin::Elsewhere => (
-            format!("`{}` does not have it", service.image_name(exam.project)),
+            format!("`{}` does not have it", service.image_name(input.project)),
             "correct the path, or copy the file into the image",
         ),
     };
@@ -147,8 +150,8 @@ fn check_inner(
 }
 
 /// A program that goes into the background: the container ends with it.
-fn check_background(exam: Exam<'_>, service: &Service, line: &CommandLine, found: &mut Vec<DoctorFinding>) {
-    let Some((program, known)) = known(exam, service).filter(|(_, known)| !known.background.is_empty()) else {
+fn check_background(input: CheckInput<'_>, service: &Service, line: &CommandLine, found: &mut Vec<DoctorFinding>) {
+    let Some((program, known)) = known(input, service).filter(|(_, known)| !known.background.is_empty()) else {
         return;
     };
     let commands = line.commands();
@@ -161,7 +164,7 @@ fn check_background(exam: Exam<'_>, service: &Service, line: &CommandLine, found
     };
     let text = main.join(" ");
     let configured = service.volumes.iter().any(|mount| {
-        let facts = exam.facts.file(std::path::Path::new(&mount.source)).facts();
+        let facts = input.facts.file(std::path::Path::new(&mount.source)).report();
         facts.is_some_and(|facts| known.background.iter().any(|word| facts.text().contains(word)))
     });
     let only_checks = main
@@ -174,7 +177,7 @@ fn check_background(exam: Exam<'_>, service: &Service, line: &CommandLine, found
         "{program} of `{}` goes into the background, and the container ends",
         service.name
     );
-    let warning = exam.warning("goes-into-background", service, &[attribute], message);
+    let warning = input.warning("goes-into-background", service, &[attribute], message);
     let word = known.background.first().map_or("", String::as_str);
     found.push(DoctorFinding::of(
         service,
@@ -191,8 +194,8 @@ fn check_background(exam: Exam<'_>, service: &Service, line: &CommandLine, found
 }
 
 /// A heap that V8 is given: too small to start anything, or larger than the container may use.
-fn check_heap(exam: Exam<'_>, service: &Service, line: &CommandLine, found: &mut Vec<DoctorFinding>) {
-    let options = view::variable(exam, service, "NODE_OPTIONS").unwrap_or_default();
+fn check_heap(input: CheckInput<'_>, service: &Service, line: &CommandLine, found: &mut Vec<DoctorFinding>) {
+    let options = container_path::variable(input, service, "NODE_OPTIONS").unwrap_or_default();
     let words = line.words();
     let said = words.iter().map(String::as_str).chain(options.split_whitespace());
     let mut sizes = said.filter_map(|word| {
@@ -213,7 +216,7 @@ fn check_heap(exam: Exam<'_>, service: &Service, line: &CommandLine, found: &mut
     let message = format!("the heap of node in `{}` is limited to {heap} MiB", service.name);
     let in_command = words.iter().any(|word| word.contains("space"));
     let attribute = line.said_by.filter(|_| in_command).unwrap_or("environment");
-    let warning = exam.warning("heap-limit", service, &[attribute], message);
+    let warning = input.warning("heap-limit", service, &[attribute], message);
     found.push(DoctorFinding::of(
         service,
         warning
@@ -242,7 +245,7 @@ fn is_time_zone(word: &str) -> bool {
 }
 
 /// The attribute that names a time zone, and the zone.
-fn time_zone(exam: Exam<'_>, service: &Service) -> Option<(Vec<String>, String)> {
+fn time_zone(input: CheckInput<'_>, service: &Service) -> Option<(Vec<String>, String)> {
     if let Some((name, Some(zone))) = service
         .environment
         .iter()
@@ -250,20 +253,20 @@ fn time_zone(exam: Exam<'_>, service: &Service) -> Option<(Vec<String>, String)>
     {
         return Some((vec!["environment".to_owned(), name.clone()], zone.clone()));
     }
-    let line = command_line(exam, service);
+    let line = command_line(input, service);
     let zone = line.words().into_iter().find(|word| is_time_zone(word))?;
     Some((vec![line.said_by.unwrap_or("image").to_owned()], zone))
 }
 
-pub(crate) fn names_time_zone(exam: Exam<'_>, service: &Service) -> bool {
-    time_zone(exam, service).is_some()
+pub(crate) fn names_time_zone(input: CheckInput<'_>, service: &Service) -> bool {
+    time_zone(input, service).is_some()
 }
 
-fn check_time_zone(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let Some((steps, zone)) = time_zone(exam, service) else {
+fn check_time_zone(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let Some((steps, zone)) = time_zone(input, service) else {
         return;
     };
-    if !view::look(exam, service, "/usr/share/zoneinfo").is_missing() {
+    if !container_path::report(input, service, "/usr/share/zoneinfo").is_missing() {
         return;
     }
     let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
@@ -271,7 +274,7 @@ fn check_time_zone(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFind
         "`{}` is given the time zone {zone}, and its image knows none",
         service.name
     );
-    let warning = exam.warning("time-zones-missing", service, &steps, message);
+    let warning = input.warning("time-zones-missing", service, &steps, message);
     found.push(DoctorFinding::of(
         service,
         warning

@@ -2,11 +2,11 @@
 
 use crate::compose::{Service, find_within};
 use crate::doctor::command_line::command_line;
-use crate::doctor::exam::Exam;
-use crate::doctor::facts::SeenKind;
+use crate::doctor::container_path::{self, Origin};
+use crate::doctor::facts::PathKind;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::known::{KnownProgram, known};
-use crate::doctor::view::{self, Origin};
 
 /// A setting and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,20 +18,20 @@ struct Setting {
     steps: Vec<String>,
 }
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let Some((program, known)) = known(exam, service) else {
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let Some((program, known)) = known(input, service) else {
         return;
     };
-    for setting in settings(exam, service) {
-        check_setting(exam, service, (program, known), &setting, found);
+    for setting in settings(input, service) {
+        check_setting(input, service, (program, known), &setting, found);
     }
     if program == "redis" {
-        check_protected(exam, service, found);
+        check_protected(input, service, found);
     }
 }
 
 fn check_setting(
-    exam: Exam<'_>,
+    input: CheckInput<'_>,
     service: &Service,
     (program, known): (&str, &KnownProgram),
     setting: &Setting,
@@ -44,7 +44,7 @@ fn check_setting(
     let near = || find_within(2, &name, known.directives.iter().map(String::as_str));
     if let Some(near) = Some(()).filter(|()| !is_known).and_then(|()| near()) {
         let message = format!("{program} of `{}` knows no setting `{}`", service.name, setting.name);
-        let error = exam.error("setting-unknown", service, &steps, message);
+        let error = input.error("setting-unknown", service, &steps, message);
         let error = error.because(format!("{}: it ends at its start with: bad directive", setting.place));
         found.push(DoctorFinding::of(
             service,
@@ -65,7 +65,7 @@ fn check_setting(
             "{program} of `{}` takes no `{}` for `{}`",
             service.name, setting.value, setting.name
         );
-        let error = exam.error("setting-invalid", service, &steps, message);
+        let error = input.error("setting-invalid", service, &steps, message);
         found.push(DoctorFinding::of(
             service,
             error
@@ -76,12 +76,12 @@ fn check_setting(
 }
 
 /// The settings of a service's program: of the file that its command names, then of the command itself.
-fn settings(exam: Exam<'_>, service: &Service) -> Vec<Setting> {
+fn settings(input: CheckInput<'_>, service: &Service) -> Vec<Setting> {
     let mut all = Vec::new();
-    let line = command_line(exam, service);
+    let line = command_line(input, service);
     let words = line.commands().into_iter().next().unwrap_or_default();
     for word in words.iter().skip(1).filter(|word| word.starts_with('/')) {
-        all.extend(of_file(exam, service, word));
+        all.extend(of_file(input, service, word));
     }
     let Some(attribute) = line.said_by else { return all };
     let steps = vec![attribute.to_owned()];
@@ -105,15 +105,15 @@ fn settings(exam: Exam<'_>, service: &Service) -> Vec<Setting> {
 }
 
 /// The settings of a mounted file: `name value` to a line.
-fn of_file(exam: Exam<'_>, service: &Service, path: &str) -> Vec<Setting> {
-    let Origin::Host(here) = view::origin(exam, service, path) else {
+fn of_file(input: CheckInput<'_>, service: &Service, path: &str) -> Vec<Setting> {
+    let Origin::Host(here) = container_path::origin(input, service, path) else {
         return Vec::new();
     };
-    let Some(facts) = exam
+    let Some(facts) = input
         .facts
         .file(&here)
-        .facts()
-        .filter(|facts| facts.kind == SeenKind::File)
+        .report()
+        .filter(|facts| facts.kind == PathKind::File)
     else {
         return Vec::new();
     };
@@ -123,7 +123,7 @@ fn of_file(exam: Exam<'_>, service: &Service, path: &str) -> Vec<Setting> {
         .position(|mount| path.starts_with(&mount.target))
         .unwrap_or(0);
     let name = here
-        .strip_prefix(&exam.project.working_dir)
+        .strip_prefix(&input.project.working_dir)
         .unwrap_or(&here)
         .display()
         .to_string();
@@ -143,39 +143,39 @@ fn of_file(exam: Exam<'_>, service: &Service, path: &str) -> Vec<Setting> {
 }
 
 /// The last value of a setting of redis, which counts.
-fn last(exam: Exam<'_>, service: &Service, name: &str) -> Option<Setting> {
-    settings(exam, service)
+fn last(input: CheckInput<'_>, service: &Service, name: &str) -> Option<Setting> {
+    settings(input, service)
         .into_iter()
         .rev()
         .find(|setting| setting.name.eq_ignore_ascii_case(name))
 }
 
 /// Where redis is given a password.
-pub(super) fn redis_password(exam: Exam<'_>, service: &Service) -> Option<String> {
-    let set = last(exam, service, "requirepass").filter(|set| !matches!(set.value.as_str(), "" | "\"\"" | "''"))?;
+pub(super) fn redis_password(input: CheckInput<'_>, service: &Service) -> Option<String> {
+    let set = last(input, service, "requirepass").filter(|set| !matches!(set.value.as_str(), "" | "\"\"" | "''"))?;
     Some(set.place)
 }
 
 /// Where a redis is told to listen on loopback only, and the words.
-pub(super) fn loopback(exam: Exam<'_>, service: &Service) -> Option<(Vec<String>, String)> {
-    let (program, _) = known(exam, service)?;
+pub(super) fn loopback(input: CheckInput<'_>, service: &Service) -> Option<(Vec<String>, String)> {
+    let (program, _) = known(input, service)?;
     if program != "redis" {
         return None;
     }
-    let bind = last(exam, service, "bind")?;
+    let bind = last(input, service, "bind")?;
     let is_loopback = |address: &str| matches!(address.trim_start_matches('-'), "127.0.0.1" | "::1" | "localhost");
     let all = bind.value.split_whitespace().all(is_loopback) && !bind.value.is_empty();
     all.then(|| (bind.steps.clone(), format!("{}: bind {}", bind.place, bind.value)))
 }
 
 /// A redis that answers clients of its own container only.
-fn check_protected(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let Some(mode) = last(exam, service, "protected-mode").filter(|set| set.value.eq_ignore_ascii_case("yes")) else {
+fn check_protected(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let Some(mode) = last(input, service, "protected-mode").filter(|set| set.value.eq_ignore_ascii_case("yes")) else {
         return;
     };
-    let is_bound = last(exam, service, "bind").is_some();
-    let has_password = redis_password(exam, service).is_some();
-    let asked = exam
+    let is_bound = last(input, service, "bind").is_some();
+    let has_password = redis_password(input, service).is_some();
+    let asked = input
         .services()
         .find(|other| other.depends_on.contains_key(&service.name));
     let Some(other) = asked.filter(|_| !is_bound && !has_password) else {
@@ -186,7 +186,7 @@ fn check_protected(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFind
         "`{}` refuses `{}`: it is in protected mode without a password",
         service.name, other.name
     );
-    let error = exam.error("protected-mode", service, &steps, message);
+    let error = input.error("protected-mode", service, &steps, message);
     let error = error.because(format!(
         "{}: protected-mode yes answers other containers with DENIED",
         mode.place

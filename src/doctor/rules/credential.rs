@@ -1,10 +1,10 @@
 //! Logins that a service is given for another one, and that the other one will not accept.
 
 use crate::compose::Service;
-use crate::doctor::exam::Exam;
+use crate::doctor::container_path::variable;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::known::{KnownProgram, known};
-use crate::doctor::view::variable;
 
 /// The variables by which a server's image makes an account.
 struct Account {
@@ -56,21 +56,21 @@ const ACCOUNTS: &[(&str, &[Account])] = &[
     ),
 ];
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    if known(exam, service).is_some_and(|(name, _)| ACCOUNTS.iter().any(|(server, _)| *server == name)) {
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    if known(input, service).is_some_and(|(name, _)| ACCOUNTS.iter().any(|(server, _)| *server == name)) {
         return;
     }
     for name in service.depends_on.keys() {
-        let Some(server) = exam.project.services.get(name) else {
+        let Some(server) = input.project.services.get(name) else {
             continue;
         };
-        let Some((program, known)) = known(exam, server) else {
+        let Some((program, known)) = known(input, server) else {
             continue;
         };
-        check_local_root(exam, (service, server), known, found);
+        check_local_root(input, (service, server), known, found);
         let accounts = ACCOUNTS.iter().find(|(kind, _)| *kind == program);
         for account in accounts.into_iter().flat_map(|(_, accounts)| *accounts) {
-            check_account(exam, (service, server), known, account, found);
+            check_account(input, (service, server), known, account, found);
         }
     }
 }
@@ -92,7 +92,7 @@ const PASSWORDS: &[&str] = &["PASSWORD", "PASS", "PASSWD", "PWD", "PW"];
 const USERS: &[&str] = &["USER", "USERNAME", "LOGIN"];
 
 fn check_account(
-    exam: Exam<'_>,
+    input: CheckInput<'_>,
     (service, server): (&Service, &Service),
     known: &KnownProgram,
     account: &Account,
@@ -101,7 +101,7 @@ fn check_account(
     let set = |names: &[&'static str]| {
         names
             .iter()
-            .find_map(|name| Some((*name, variable(exam, server, name)?)))
+            .find_map(|name| Some((*name, variable(input, server, name)?)))
     };
     let Some((name, wanted)) = set(account.password).filter(|(_, value)| !value.is_empty()) else {
         return;
@@ -120,8 +120,8 @@ fn check_account(
         "{own} of `{}` is not the password that `{}` gives to {user}",
         service.name, server.name
     );
-    let mut warning = exam.warning("credential-differs", service, &["environment", own], message);
-    if let Some(span) = exam.tree.place(&server.name, &["environment", name]) {
+    let mut warning = input.warning("credential-differs", service, &["environment", own], message);
+    if let Some(span) = input.tree.place(&server.name, &["environment", name]) {
         warning = warning.label(span, format!("`{}` sets it here", server.name));
     }
     let spaced = given.trim_matches(['"', '\'', ' ']) == wanted;
@@ -141,14 +141,14 @@ fn check_account(
 
 /// An administrator that may log in from the server's own container only.
 fn check_local_root(
-    exam: Exam<'_>,
+    input: CheckInput<'_>,
     (service, server): (&Service, &Service),
     known: &KnownProgram,
     found: &mut Vec<DoctorFinding>,
 ) {
     let host = ["MYSQL_ROOT_HOST", "MARIADB_ROOT_HOST"]
         .iter()
-        .find_map(|name| Some((*name, variable(exam, server, name)?)));
+        .find_map(|name| Some((*name, variable(input, server, name)?)));
     let is_local = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "::1");
     let Some((name, host)) = host.filter(|(_, host)| is_local(host)) else {
         return;
@@ -160,8 +160,8 @@ fn check_local_root(
         "`{}` logs in to `{}` as root, which may only come from {host}",
         service.name, server.name
     );
-    let mut error = exam.error("login-local-only", service, &["environment", own], message);
-    if let Some(span) = exam.tree.place(&server.name, &["environment", name]) {
+    let mut error = input.error("login-local-only", service, &["environment", own], message);
+    if let Some(span) = input.tree.place(&server.name, &["environment", name]) {
         error = error.label(span, "root is limited here");
     }
     found.push(DoctorFinding::of(

@@ -2,20 +2,20 @@
 
 use crate::compose::{AskedHost, Project, Service, asked_hosts, find_within};
 use crate::diag::Diagnostic;
-use crate::doctor::exam::Exam;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::known::known;
 use std::collections::BTreeSet;
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
     if service.network_mode == "host" || service.network_mode.contains(':') {
         return;
     }
     let mut said = BTreeSet::new();
     for told in asked_hosts(service) {
-        let finding = check_loopback(exam, service, &told).or_else(|| match exam.project.services.get(&told.host) {
-            Some(target) => check_target(exam, service, target, &told),
-            None => check_name(exam, service, &told),
+        let finding = check_loopback(input, service, &told).or_else(|| match input.project.services.get(&told.host) {
+            Some(target) => check_target(input, service, target, &told),
+            None => check_name(input, service, &told),
         });
         if let Some(diagnostic) = finding.filter(|_| said.insert(told.host.clone())) {
             found.push(DoctorFinding::of(service, diagnostic));
@@ -23,23 +23,23 @@ pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
     }
 }
 
-fn error(exam: Exam<'_>, code: &'static str, service: &Service, asked: &AskedHost, text: String) -> Diagnostic {
+fn error(input: CheckInput<'_>, code: &'static str, service: &Service, asked: &AskedHost, text: String) -> Diagnostic {
     let steps: Vec<&str> = asked.steps.iter().map(String::as_str).collect();
-    exam.error(code, service, &steps, text)
+    input.error(code, service, &steps, text)
 }
 
 /// The container itself, where another service is meant.
-fn check_loopback(exam: Exam<'_>, service: &Service, told: &AskedHost) -> Option<Diagnostic> {
+fn check_loopback(input: CheckInput<'_>, service: &Service, told: &AskedHost) -> Option<Diagnostic> {
     if !matches!(told.host.as_str(), "localhost" | "127.0.0.1" | "::1") {
         return None;
     }
     let words: Vec<&str> = told.variable().split('_').collect();
-    let own = known(exam, service).map(|(name, _)| name);
-    let meant = exam
+    let own = known(input, service).map(|(name, _)| name);
+    let meant = input
         .services()
         .filter(|other| other.name != service.name)
         .find(|other| {
-            let Some((name, known)) = known(exam, other) else {
+            let Some((name, known)) = known(input, other) else {
                 return false;
             };
             let by_port = told.port.is_some_and(|port| port == known.port && known.port > 1024);
@@ -47,7 +47,7 @@ fn check_loopback(exam: Exam<'_>, service: &Service, told: &AskedHost) -> Option
             own != Some(name) && (by_port || (by_name && told.port.is_none_or(|port| port == known.port)))
         });
     let by_service = || {
-        exam.services().find(|other| {
+        input.services().find(|other| {
             other.name != service.name
                 && words
                     .iter()
@@ -61,8 +61,8 @@ fn check_loopback(exam: Exam<'_>, service: &Service, told: &AskedHost) -> Option
         "{} of `{}` is `{}` itself, not `{}`",
         told.host, service.name, service.name, target.name
     );
-    let diagnostic = error(exam, "loopback-of-itself", service, told, message);
-    let port = known(exam, target).map_or(0, |(_, known)| known.port);
+    let diagnostic = error(input, "loopback-of-itself", service, told, message);
+    let port = known(input, target).map_or(0, |(_, known)| known.port);
     let place = if port > 0 {
         format!("{}:{port}", target.name)
     } else {
@@ -78,7 +78,7 @@ fn check_loopback(exam: Exam<'_>, service: &Service, told: &AskedHost) -> Option
 }
 
 /// A service by its name: whether it can be reached, and at this port.
-fn check_target(exam: Exam<'_>, service: &Service, target: &Service, told: &AskedHost) -> Option<Diagnostic> {
+fn check_target(input: CheckInput<'_>, service: &Service, target: &Service, told: &AskedHost) -> Option<Diagnostic> {
     if target.name == service.name {
         return None;
     }
@@ -89,7 +89,7 @@ fn check_target(exam: Exam<'_>, service: &Service, target: &Service, told: &Aske
     let has_own = target.network_mode.is_empty() && service.network_mode.is_empty();
     if has_own && !shares && !target.networks.is_empty() && !service.networks.is_empty() {
         let message = format!("`{}` and `{}` share no network", service.name, target.name);
-        let diagnostic = error(exam, "no-common-network", service, told, message);
+        let diagnostic = error(input, "no-common-network", service, told, message);
         let network = target.networks.keys().next().map_or("default", String::as_str);
         let mine: Vec<&str> = service.networks.keys().map(String::as_str).collect();
         return Some(
@@ -117,8 +117,8 @@ fn check_target(exam: Exam<'_>, service: &Service, target: &Service, told: &Aske
         "`{}` asks `{}` at {port}, its port on this machine",
         service.name, target.name
     );
-    let mut diagnostic = error(exam, "published-port-inside", service, told, message);
-    if let Some(span) = exam.tree.place(&target.name, &["ports"]) {
+    let mut diagnostic = error(input, "published-port-inside", service, told, message);
+    if let Some(span) = input.tree.place(&target.name, &["ports"]) {
         diagnostic = diagnostic.label(
             span,
             format!("{port} is published here, for {} inside", published.target),
@@ -135,27 +135,27 @@ fn check_target(exam: Exam<'_>, service: &Service, target: &Service, told: &Aske
 }
 
 /// A name that is no service's, and nearly one.
-fn check_name(exam: Exam<'_>, service: &Service, told: &AskedHost) -> Option<Diagnostic> {
+fn check_name(input: CheckInput<'_>, service: &Service, told: &AskedHost) -> Option<Diagnostic> {
     let host = told.host.as_str();
     if host.contains('.')
         || host.bytes().all(|byte| byte.is_ascii_digit())
-        || is_known_name(exam.project, service, host)
+        || is_known_name(input.project, service, host)
     {
         return None;
     }
     // In a network of others there may be anything.
-    let is_external = |key: &String| exam.project.networks.get(key).is_some_and(|network| network.external);
+    let is_external = |key: &String| input.project.networks.get(key).is_some_and(|network| network.external);
     if service.networks.keys().any(is_external) {
         return None;
     }
-    let names = exam.project.services.keys().map(String::as_str);
+    let names = input.project.services.keys().map(String::as_str);
     let name = find_within(
         1 + usize::from(host.len() > 6),
         host,
         names.filter(|name| *name != service.name),
     )?;
     let message = format!("`{}` asks for `{host}`, and no service is called so", service.name);
-    let diagnostic = error(exam, "unknown-host", service, told, message);
+    let diagnostic = error(input, "unknown-host", service, told, message);
     let diagnostic = diagnostic.because("no service, alias or extra host has this name: it cannot be resolved");
     Some(diagnostic.hint(format!("`{name}` is a service: did you mean it?")))
 }

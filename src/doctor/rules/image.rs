@@ -1,17 +1,17 @@
 //! Images that cannot run here, or cannot be had.
 
 use crate::compose::Service;
-use crate::doctor::exam::Exam;
 use crate::doctor::facts::PullAnswer;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    check_platform(exam, service, found);
-    check_registry(exam, service, found);
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    check_platform(input, service, found);
+    check_registry(input, service, found);
 }
 
-fn check_platform(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let (Some(image), Some(observed)) = (exam.image(service), &exam.facts.observed) else {
+fn check_platform(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let (Some(image), Some(observed)) = (input.image(service), &input.facts.observed) else {
         return;
     };
     let processor = |platform: &str| platform.split('/').nth(1).unwrap_or_default().to_owned();
@@ -21,12 +21,12 @@ fn check_platform(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFindi
     if own.is_empty() || engine.is_empty() || runs || !service.platform.is_empty() {
         return;
     }
-    let name = service.image_name(exam.project);
+    let name = service.image_name(input.project);
     let message = format!(
         "`{name}` is an image for {}, and the engine runs on {}",
         image.platform, observed.host.platform
     );
-    let error = exam.error("image-of-other-platform", service, &["image"], message);
+    let error = input.error("image-of-other-platform", service, &["image"], message);
     found.push(DoctorFinding::of(
         service,
         error
@@ -36,13 +36,13 @@ fn check_platform(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFindi
 }
 
 /// An image that is not here and that its registry does not give.
-fn check_registry(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let name = service.image_name(exam.project);
+fn check_registry(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let name = service.image_name(input.project);
     let message = format!("`{name}` is not here, and cannot be pulled");
-    match exam.facts.registries.get(&name) {
-        None | Some(PullAnswer::Has | PullAnswer::Untrusted { .. }) => {}
+    match input.facts.registries.get(&name) {
+        None | Some(PullAnswer::Has) => {}
         Some(PullAnswer::Silent(why)) => {
-            let warning = exam.warning("registry-silent", service, &["image"], message);
+            let warning = input.warning("registry-silent", service, &["image"], message);
             let hint = "check the network and the proxy, or pull through a mirror: --registry-mirror URL";
             found.push(DoctorFinding::of(service, warning.because(why.clone()).hint(hint)));
         }
@@ -53,7 +53,7 @@ fn check_registry(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFindi
             } else {
                 "check the name and tag"
             };
-            let error = exam.error("image-unavailable", service, &["image"], message);
+            let error = input.error("image-unavailable", service, &["image"], message);
             found.push(DoctorFinding::of(service, error.because(why.clone()).hint(hint)));
         }
     }

@@ -2,19 +2,19 @@
 
 use crate::compose::Service;
 use crate::doctor::command_line::command_line;
-use crate::doctor::exam::Exam;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::rules::config_file;
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
     if service.network_mode == "host" || service.network_mode.contains(':') {
         return;
     }
-    let Some((steps, said)) = loopback(exam, service) else {
+    let Some((steps, said)) = loopback(input, service) else {
         return;
     };
     let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-    let asker = exam.services().find(|other| {
+    let asker = input.services().find(|other| {
         let depends = other.depends_on.contains_key(&service.name);
         let words = other
             .command
@@ -32,7 +32,7 @@ pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
         (None, None) => return,
     };
     let message = format!("`{}` listens on its own loopback only", service.name);
-    let warning = exam.warning("listens-on-loopback", service, &steps, message);
+    let warning = input.warning("listens-on-loopback", service, &steps, message);
     found.push(DoctorFinding::of(
         service,
         warning
@@ -79,7 +79,7 @@ const FLAGS: &[&str] = &[
 ];
 
 /// Where a service is told to listen on loopback only, and the words.
-fn loopback(exam: Exam<'_>, service: &Service) -> Option<(Vec<String>, String)> {
+fn loopback(input: CheckInput<'_>, service: &Service) -> Option<(Vec<String>, String)> {
     let is_loopback = |value: &str| {
         let host = value.rsplit_once(':').map_or(
             value,
@@ -97,7 +97,7 @@ fn loopback(exam: Exam<'_>, service: &Service) -> Option<(Vec<String>, String)> 
             format!("{name} is {value}"),
         ));
     }
-    let line = command_line(exam, service);
+    let line = command_line(input, service);
     let words = line.words();
     for (at, word) in words.iter().enumerate() {
         let (flag, value) = match word.split_once('=') {
@@ -113,5 +113,5 @@ fn loopback(exam: Exam<'_>, service: &Service) -> Option<(Vec<String>, String)> 
             }
         }
     }
-    config_file::loopback(exam, service)
+    config_file::loopback(input, service)
 }

@@ -2,30 +2,30 @@
 
 use crate::compose::{DeviceRequest, Service};
 use crate::diag::Diagnostic;
-use crate::doctor::exam::Exam;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::known::known;
 use crate::engine::HostInfo;
 
 const GIB: u64 = 1 << 30;
 
-pub(super) fn check(exam: Exam<'_>, found: &mut Vec<DoctorFinding>) {
-    check_disks(exam, found);
-    check_clock(exam, found);
-    for service in exam.services() {
-        check_parameters(exam, service, found);
-        check_ulimits(exam, service, found);
-        if let Some(observed) = &exam.facts.observed {
-            check_devices(exam, service, &observed.host, found);
-            check_runtime(exam, service, &observed.host, found);
-            check_versions(exam, service, &observed.host, found);
+pub(super) fn check(input: CheckInput<'_>, found: &mut Vec<DoctorFinding>) {
+    check_disks(input, found);
+    check_clock(input, found);
+    for service in input.services() {
+        check_parameters(input, service, found);
+        check_ulimits(input, service, found);
+        if let Some(observed) = &input.facts.observed {
+            check_devices(input, service, &observed.host, found);
+            check_runtime(input, service, &observed.host, found);
+            check_versions(input, service, &observed.host, found);
         }
     }
-    check_watches(exam, found);
+    check_watches(input, found);
 }
 
-fn check_disks(exam: Exam<'_>, found: &mut Vec<DoctorFinding>) {
-    for disk in &exam.facts.machine.disks {
+fn check_disks(input: CheckInput<'_>, found: &mut Vec<DoctorFinding>) {
+    for disk in &input.facts.machine.disks {
         let path = disk.path.display();
         let (message, cause) = if disk.free < GIB {
             (
@@ -51,8 +51,8 @@ fn check_disks(exam: Exam<'_>, found: &mut Vec<DoctorFinding>) {
     }
 }
 
-fn check_clock(exam: Exam<'_>, found: &mut Vec<DoctorFinding>) {
-    let Some(skew) = exam.facts.clock_skew.filter(|skew| skew.abs() > 5) else {
+fn check_clock(input: CheckInput<'_>, found: &mut Vec<DoctorFinding>) {
+    let Some(skew) = input.facts.clock_skew.filter(|skew| skew.abs() > 5) else {
         return;
     };
     let word = if skew > 0 { "ahead of" } else { "behind" };
@@ -66,12 +66,12 @@ fn check_clock(exam: Exam<'_>, found: &mut Vec<DoctorFinding>) {
     ));
 }
 
-fn check_parameters(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let Some((program, known)) = known(exam, service) else {
+fn check_parameters(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let Some((program, known)) = known(input, service) else {
         return;
     };
     for (name, least) in &known.parameters {
-        let Some(value) = exam.facts.machine.parameters.get(name).filter(|value| *value < least) else {
+        let Some(value) = input.facts.machine.parameters.get(name).filter(|value| *value < least) else {
             continue;
         };
         let is_single = service
@@ -83,9 +83,9 @@ fn check_parameters(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
             service.name
         );
         let finding = if is_single {
-            exam.warning("kernel-parameter", service, &["image"], message)
+            input.warning("kernel-parameter", service, &["image"], message)
         } else {
-            exam.error("kernel-parameter", service, &["image"], message)
+            input.error("kernel-parameter", service, &["image"], message)
         };
         let finding = finding.because("containers have the kernel parameters of the machine: it refuses to start");
         found.push(DoctorFinding::of(
@@ -95,24 +95,24 @@ fn check_parameters(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
     }
 }
 
-fn check_ulimits(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+fn check_ulimits(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
     let (Some(ulimit), Some(most)) = (
         service.ulimits.get("nofile"),
-        exam.facts.machine.parameters.get("fs.nr_open"),
+        input.facts.machine.parameters.get("fs.nr_open"),
     ) else {
         return;
     };
     let (_, hard) = ulimit.limits();
     if u64::try_from(hard).is_ok_and(|hard| hard > *most) {
         let message = format!("`{}` may open {hard} files, and the kernel allows {most}", service.name);
-        let error = exam.error("ulimit-too-high", service, &["ulimits", "nofile"], message);
+        let error = input.error("ulimit-too-high", service, &["ulimits", "nofile"], message);
         let error = error.because("fs.nr_open is the limit: operation not permitted");
         found.push(DoctorFinding::of(service, error.hint(format!("at most {most}"))));
     }
 }
 
 /// GPUs and other devices that a driver must give.
-fn check_devices(exam: Exam<'_>, service: &Service, host: &HostInfo, found: &mut Vec<DoctorFinding>) {
+fn check_devices(input: CheckInput<'_>, service: &Service, host: &HostInfo, found: &mut Vec<DoctorFinding>) {
     let reserved = service
         .deploy
         .as_ref()
@@ -137,7 +137,7 @@ fn check_devices(exam: Exam<'_>, service: &Service, host: &HostInfo, found: &mut
         &["gpus"]
     };
     let message = format!("`{}` wants a GPU, and the engine can give none", service.name);
-    let error = exam.error("gpu-missing", service, steps, message);
+    let error = input.error("gpu-missing", service, steps, message);
     let runtimes: Vec<&str> = host
         .machine
         .runtimes
@@ -156,7 +156,7 @@ fn check_devices(exam: Exam<'_>, service: &Service, host: &HostInfo, found: &mut
     ));
 }
 
-fn check_runtime(exam: Exam<'_>, service: &Service, host: &HostInfo, found: &mut Vec<DoctorFinding>) {
+fn check_runtime(input: CheckInput<'_>, service: &Service, host: &HostInfo, found: &mut Vec<DoctorFinding>) {
     let runtimes = &host.machine.runtimes;
     if service.runtime.is_empty()
         || runtimes.is_empty()
@@ -166,7 +166,7 @@ fn check_runtime(exam: Exam<'_>, service: &Service, host: &HostInfo, found: &mut
         return;
     }
     let message = format!("the engine has no runtime `{}`", service.runtime);
-    let error = exam.error("runtime-missing", service, &["runtime"], message);
+    let error = input.error("runtime-missing", service, &["runtime"], message);
     let error = error.because(format!("it has {}", runtimes.join(", ")));
     found.push(DoctorFinding::of(
         service,
@@ -175,7 +175,7 @@ fn check_runtime(exam: Exam<'_>, service: &Service, host: &HostInfo, found: &mut
 }
 
 /// Attributes that older engines leave out silently.
-fn check_versions(exam: Exam<'_>, service: &Service, host: &HostInfo, found: &mut Vec<DoctorFinding>) {
+fn check_versions(input: CheckInput<'_>, service: &Service, host: &HostInfo, found: &mut Vec<DoctorFinding>) {
     if host.api == (0, 0) {
         return;
     }
@@ -188,7 +188,7 @@ fn check_versions(exam: Exam<'_>, service: &Service, host: &HostInfo, found: &mu
             "`start_interval` of `{}` does nothing on Engine {}",
             service.name, host.version
         );
-        let warning = exam.warning("engine-ignores", service, &["healthcheck", "start_interval"], message);
+        let warning = input.warning("engine-ignores", service, &["healthcheck", "start_interval"], message);
         found.push(DoctorFinding::of(
             service,
             warning
@@ -205,7 +205,7 @@ fn check_versions(exam: Exam<'_>, service: &Service, host: &HostInfo, found: &mu
             "`additional_contexts` of `{}` cannot be built by Engine {}",
             service.name, host.version
         );
-        let error = exam.error("engine-too-old", service, &["build", "additional_contexts"], message);
+        let error = input.error("engine-too-old", service, &["build", "additional_contexts"], message);
         found.push(DoctorFinding::of(
             service,
             error
@@ -216,9 +216,9 @@ fn check_versions(exam: Exam<'_>, service: &Service, host: &HostInfo, found: &mu
 }
 
 /// Inotify limits, for services that watch their sources.
-fn check_watches(exam: Exam<'_>, found: &mut Vec<DoctorFinding>) {
-    let watches = exam.services().any(|service| service.develop.is_some());
-    let Some(value) = exam
+fn check_watches(input: CheckInput<'_>, found: &mut Vec<DoctorFinding>) {
+    let watches = input.services().any(|service| service.develop.is_some());
+    let Some(value) = input
         .facts
         .machine
         .parameters

@@ -1,8 +1,8 @@
 //! Limits of memory and processors against what the program needs and the machine has.
 
 use crate::compose::Service;
-use crate::doctor::exam::Exam;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::known::known;
 
 const MIB: i64 = 1024 * 1024;
@@ -30,10 +30,10 @@ fn attribute(service: &Service) -> &'static [&'static str] {
     }
 }
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
     let limit = limit(service);
-    check_least(exam, service, limit, found);
-    let Some(machine) = exam.facts.observed.as_ref().map(|observed| &observed.host.machine) else {
+    check_least(input, service, limit, found);
+    let Some(machine) = input.facts.observed.as_ref().map(|observed| &observed.host.machine) else {
         return;
     };
     let memory = i64::try_from(machine.memory).unwrap_or(i64::MAX);
@@ -44,7 +44,7 @@ pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
             limit / MIB,
             memory / MIB
         );
-        let warning = exam.warning("memory-limit", service, attribute(service), message);
+        let warning = input.warning("memory-limit", service, attribute(service), message);
         found.push(DoctorFinding::of(
             service,
             warning.because("the machine runs out of memory before the limit holds"),
@@ -64,7 +64,7 @@ pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
             &["deploy", "resources", "limits", "cpus"]
         };
         let message = format!("`{}` may use {wanted} CPUs, and the engine has {cpus}", service.name);
-        let error = exam.error("cpus-limit", service, steps, message);
+        let error = input.error("cpus-limit", service, steps, message);
         let error = error.because("the engine refuses to create such a container");
         found.push(DoctorFinding::of(service, error.hint(format!("at most {cpus}"))));
     }
@@ -74,17 +74,17 @@ fn cpus_of(count: u64) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-fn check_least(exam: Exam<'_>, service: &Service, limit: i64, found: &mut Vec<DoctorFinding>) {
+fn check_least(input: CheckInput<'_>, service: &Service, limit: i64, found: &mut Vec<DoctorFinding>) {
     if limit > 0 && limit < 6 * MIB {
         let message = format!("`{}` may use less memory than the engine allows", service.name);
-        let error = exam.error("memory-limit", service, attribute(service), message);
+        let error = input.error("memory-limit", service, attribute(service), message);
         found.push(DoctorFinding::of(
             service,
             error.because("the least is 6 MiB").hint("at least 6m"),
         ));
         return;
     }
-    let Some((program, known)) = known(exam, service) else {
+    let Some((program, known)) = known(input, service) else {
         return;
     };
     let least = i64::try_from(known.least).unwrap_or(i64::MAX);
@@ -92,7 +92,7 @@ fn check_least(exam: Exam<'_>, service: &Service, limit: i64, found: &mut Vec<Do
         return;
     }
     let message = format!("{} MiB are too little for {program} in `{}`", limit / MIB, service.name);
-    let warning = exam.warning("memory-limit", service, attribute(service), message);
+    let warning = input.warning("memory-limit", service, attribute(service), message);
     found.push(DoctorFinding::of(
         service,
         warning

@@ -18,20 +18,20 @@ mod port;
 mod probe;
 mod probe_login;
 mod probe_port;
-mod registry_certificate;
 mod script;
 mod sql;
+mod untrusted;
 mod volume;
 
 pub(super) use build::path as dockerfile_path;
 pub(super) use command::names_time_zone;
 
-use super::exam::Exam;
 use super::finding::DoctorFinding;
+use super::input::CheckInput;
 use crate::compose::Service;
 
 /// A rule about one service.
-type ServiceRule = fn(Exam<'_>, &Service, &mut Vec<DoctorFinding>);
+type ServiceRule = fn(CheckInput<'_>, &Service, &mut Vec<DoctorFinding>);
 
 /// The rules that need no engine go first.
 const OF_SERVICES: &[ServiceRule] = &[
@@ -48,7 +48,7 @@ const OF_SERVICES: &[ServiceRule] = &[
     config_file::check,
     sql::check,
     image::check,
-    registry_certificate::check,
+    untrusted::check,
     memory::check,
     volume::check,
     build::check,
@@ -56,15 +56,15 @@ const OF_SERVICES: &[ServiceRule] = &[
 ];
 
 /// Everything that is found.
-pub(super) fn apply(exam: Exam<'_>) -> Vec<DoctorFinding> {
+pub(super) fn apply(input: CheckInput<'_>) -> Vec<DoctorFinding> {
     let mut found = Vec::new();
-    for service in exam.services() {
+    for service in input.services() {
         for rule in OF_SERVICES {
-            rule(exam, service, &mut found);
+            rule(input, service, &mut found);
         }
     }
-    port::check(exam, &mut found);
-    network::check(exam, &mut found);
-    machine::check(exam, &mut found);
+    port::check(input, &mut found);
+    network::check(input, &mut found);
+    machine::check(input, &mut found);
     found
 }

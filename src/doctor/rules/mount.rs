@@ -1,15 +1,15 @@
 //! Mounts whose source is missing or of the wrong kind, and devices that are not there.
 
 use crate::compose::{Mount, MountKind, Service};
-use crate::doctor::exam::Exam;
-use crate::doctor::facts::{Look, SeenKind};
-use crate::doctor::finding::{DoctorFinding, Remedy};
-use crate::doctor::view;
+use crate::doctor::container_path;
+use crate::doctor::facts::{PathKind, PathReport};
+use crate::doctor::finding::{DoctorFinding, Fix};
+use crate::doctor::input::CheckInput;
 use crate::doctor::words::base_name;
 use std::path::{Path, PathBuf};
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    if !exam.facts.shares_files() {
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    if !input.facts.shares_files() {
         return;
     }
     for (index, mount) in service
@@ -18,13 +18,13 @@ pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
         .enumerate()
         .filter(|(_, mount)| mount.kind == MountKind::Bind)
     {
-        check_bind(exam, service, (index, mount), found);
+        check_bind(input, service, (index, mount), found);
     }
     for (index, device) in service.devices.iter().enumerate() {
-        if exam.facts.file(Path::new(&device.source)).is_missing() {
+        if input.facts.file(Path::new(&device.source)).is_missing() {
             let index = index.to_string();
             let message = format!("this machine has no device {}", device.source);
-            let error = exam.error("device-missing", service, &["devices", &index], message);
+            let error = input.error("device-missing", service, &["devices", &index], message);
             let error = error.because(format!("`{}` cannot be created without it", service.name));
             found.push(DoctorFinding::of(
                 service,
@@ -32,54 +32,59 @@ pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
             ));
         }
     }
-    for granted in view::granted(exam, service) {
+    for granted in container_path::granted(input, service) {
         let Some(file) = &granted.file else { continue };
         let index = granted.index.to_string();
-        match exam.facts.file(file) {
-            Look::There(facts) if facts.kind == SeenKind::Directory => {
+        match input.facts.file(file) {
+            PathReport::Present(facts) if facts.kind == PathKind::Directory => {
                 let message = format!(
                     "{} is a directory, and `{}` is given it as a file",
-                    exam.shown(file),
+                    input.shown(file),
                     service.name
                 );
-                let error = exam.error("file-is-directory", service, &[granted.kind, &index], message);
+                let error = input.error("file-is-directory", service, &[granted.kind, &index], message);
                 found.push(DoctorFinding::of(service, error.hint("name the file in it")));
             }
-            Look::There(facts) if facts.kind == SeenKind::File && facts.head.is_empty() => {
-                let message = format!("{} is empty", exam.shown(file));
-                let warning = exam.warning("file-empty", service, &[granted.kind, &index], message);
+            PathReport::Present(facts) if facts.kind == PathKind::File && facts.head.is_empty() => {
+                let message = format!("{} is empty", input.shown(file));
+                let warning = input.warning("file-empty", service, &[granted.kind, &index], message);
                 let warning = warning.because(format!("`{}` reads {} and finds nothing", service.name, granted.target));
                 found.push(DoctorFinding::of(
                     service,
                     warning.hint("write the value into it, without a line's end"),
                 ));
             }
-            Look::There(_) | Look::Missing | Look::Unknown => {}
+            PathReport::Present(_) | PathReport::Missing | PathReport::Unknown => {}
         }
     }
 }
 
-fn check_bind(exam: Exam<'_>, service: &Service, (index, mount): (usize, &Mount), found: &mut Vec<DoctorFinding>) {
+fn check_bind(
+    input: CheckInput<'_>,
+    service: &Service,
+    (index, mount): (usize, &Mount),
+    found: &mut Vec<DoctorFinding>,
+) {
     let source = PathBuf::from(&mount.source);
     let index = index.to_string();
     let steps = ["volumes", index.as_str(), "source"];
-    check_label(exam, service, (&steps, mount), found);
-    let inside = view::in_image(exam, service, &mount.target);
-    let of_image = inside.facts().map(|facts| facts.kind);
-    match exam.facts.file(&source) {
-        Look::Missing => missing(exam, service, (&steps, mount), of_image, found),
-        Look::There(facts) => {
+    check_label(input, service, (&steps, mount), found);
+    let inside = container_path::in_image(input, service, &mount.target);
+    let of_image = inside.report().map(|facts| facts.kind);
+    match input.facts.file(&source) {
+        PathReport::Missing => missing(input, service, (&steps, mount), of_image, found),
+        PathReport::Present(facts) => {
             let kinds = (facts.kind, of_image);
             let (here, there) = match kinds {
-                (SeenKind::Directory, Some(SeenKind::File)) => ("a directory", "a file"),
-                (SeenKind::File, Some(SeenKind::Directory)) => ("a file", "a directory"),
-                _ if facts.kind == SeenKind::Directory && looks_like_file(&mount.target) && facts.names.is_empty() => {
+                (PathKind::Directory, Some(PathKind::File)) => ("a directory", "a file"),
+                (PathKind::File, Some(PathKind::Directory)) => ("a file", "a directory"),
+                _ if facts.kind == PathKind::Directory && looks_like_file(&mount.target) && facts.names.is_empty() => {
                     ("an empty directory", "by its name a file")
                 }
                 _ => return,
             };
-            let message = format!("{} is {here}, and {} is {there}", exam.shown(&source), mount.target);
-            let error = exam.error("mount-kind", service, &steps, message);
+            let message = format!("{} is {here}, and {} is {there}", input.shown(&source), mount.target);
+            let error = input.error("mount-kind", service, &steps, message);
             let cause =
                 "the engine cannot mount one over the other; it made the directory if the file was not there before";
             found.push(DoctorFinding::of(
@@ -87,13 +92,18 @@ fn check_bind(exam: Exam<'_>, service: &Service, (index, mount): (usize, &Mount)
                 error.because(cause).hint("remove it, and put there what is meant"),
             ));
         }
-        Look::Unknown => {}
+        PathReport::Unknown => {}
     }
 }
 
 /// A label of SELinux that keeps containers out.
-fn check_label(exam: Exam<'_>, service: &Service, (steps, mount): (&[&str], &Mount), found: &mut Vec<DoctorFinding>) {
-    let is_on = exam
+fn check_label(
+    input: CheckInput<'_>,
+    service: &Service,
+    (steps, mount): (&[&str], &Mount),
+    found: &mut Vec<DoctorFinding>,
+) {
+    let is_on = input
         .facts
         .observed
         .as_ref()
@@ -104,10 +114,10 @@ fn check_label(exam: Exam<'_>, service: &Service, (steps, mount): (&[&str], &Mou
             .security_opt
             .iter()
             .any(|option| option.contains("label") && option.contains("disable"));
-    let label = exam
+    let label = input
         .facts
         .file(Path::new(&mount.source))
-        .facts()
+        .report()
         .map_or("", |facts| facts.label.as_str());
     let is_open = [
         "container_file_t",
@@ -123,9 +133,9 @@ fn check_label(exam: Exam<'_>, service: &Service, (steps, mount): (&[&str], &Mou
     let message = format!(
         "SELinux keeps `{}` from {}",
         service.name,
-        exam.shown(Path::new(&mount.source))
+        input.shown(Path::new(&mount.source))
     );
-    let warning = exam.warning("selinux-label", service, steps, message);
+    let warning = input.warning("selinux-label", service, steps, message);
     let cause = format!("its label is {label}, which containers may not use: permission denied");
     found.push(DoctorFinding::of(
         service,
@@ -136,10 +146,10 @@ fn check_label(exam: Exam<'_>, service: &Service, (steps, mount): (&[&str], &Mou
 }
 
 fn missing(
-    exam: Exam<'_>,
+    input: CheckInput<'_>,
     service: &Service,
     (steps, mount): (&[&str], &Mount),
-    of_image: Option<SeenKind>,
+    of_image: Option<PathKind>,
     found: &mut Vec<DoctorFinding>,
 ) {
     let made = mount
@@ -150,14 +160,14 @@ fn missing(
     if !made {
         return;
     }
-    let is_file = of_image == Some(SeenKind::File) || (of_image.is_none() && looks_like_file(&mount.target));
+    let is_file = of_image == Some(PathKind::File) || (of_image.is_none() && looks_like_file(&mount.target));
     if is_file {
         let message = format!(
             "{} does not exist, and `{}` needs a file there",
-            exam.shown(Path::new(&mount.source)),
+            input.shown(Path::new(&mount.source)),
             service.name
         );
-        let error = exam.error("bind-file-missing", service, steps, message);
+        let error = input.error("bind-file-missing", service, steps, message);
         let cause = format!(
             "the engine makes an empty directory of that name, and {} is then a directory",
             mount.target
@@ -168,8 +178,8 @@ fn missing(
         ));
         return;
     }
-    let message = format!("{} does not exist", exam.shown(Path::new(&mount.source)));
-    let warning = exam.warning("bind-source-missing", service, steps, message);
+    let message = format!("{} does not exist", input.shown(Path::new(&mount.source)));
+    let warning = input.warning("bind-source-missing", service, steps, message);
     let cause = "the engine makes an empty directory of that name, owned by root";
     let finding = DoctorFinding::of(
         service,
@@ -177,7 +187,7 @@ fn missing(
             .because(cause)
             .hint("check the path; create it first if it is right"),
     );
-    found.push(finding.mended_by(Remedy::CreateDirectory(PathBuf::from(&mount.source))));
+    found.push(finding.fixed_by(Fix::CreateDirectory(PathBuf::from(&mount.source))));
 }
 
 /// Whether a path is called as files are: `nginx.conf`, `.env`; not `conf.d`.

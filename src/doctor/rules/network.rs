@@ -1,20 +1,20 @@
 //! Subnets that overlap with those of other networks or with routes of this machine.
 
 use crate::diag::Diagnostic;
-use crate::doctor::exam::Exam;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use std::net::IpAddr;
 
-pub(super) fn check(exam: Exam<'_>, found: &mut Vec<DoctorFinding>) {
-    for (key, network) in exam.project.networks.iter().filter(|(_, network)| !network.external) {
+pub(super) fn check(input: CheckInput<'_>, found: &mut Vec<DoctorFinding>) {
+    for (key, network) in input.project.networks.iter().filter(|(_, network)| !network.external) {
         for pool in &network.ipam.config {
             let Some(own) = Subnet::parse(&pool.subnet) else {
                 continue;
             };
             let path = format!("networks.{key}.ipam");
-            let others = exam.facts.networks.iter().filter(|other| other.name != network.name);
+            let others = input.facts.networks.iter().filter(|other| other.name != network.name);
             let other = others.flat_map(|other| other.subnets.iter().map(move |subnet| (&other.name, subnet)));
-            let is_ours = exam.facts.networks.iter().any(|known| known.name == network.name);
+            let is_ours = input.facts.networks.iter().any(|known| known.name == network.name);
             let mut finding = None;
             if let Some((name, subnet)) = other
                 .clone()
@@ -33,7 +33,7 @@ pub(super) fn check(exam: Exam<'_>, found: &mut Vec<DoctorFinding>) {
                             "choose another subnet, or remove that network: docker network rm {name}"
                         )),
                 );
-            } else if let Some(route) = exam.facts.machine.routes.iter().filter(|_| !is_ours).find(|route| {
+            } else if let Some(route) = input.facts.machine.routes.iter().filter(|_| !is_ours).find(|route| {
                 !is_bridge(&route.interface) && Subnet::parse(&route.network).is_some_and(|other| other.overlaps(own))
             }) {
                 let warning = Diagnostic::warning(
@@ -56,7 +56,7 @@ pub(super) fn check(exam: Exam<'_>, found: &mut Vec<DoctorFinding>) {
             }
             let Some(diagnostic) = finding else { continue };
             let diagnostic = diagnostic.about(path.clone());
-            let placed = exam
+            let placed = input
                 .tree
                 .place_of(&path)
                 .map_or(diagnostic.clone(), |span| diagnostic.at(span));

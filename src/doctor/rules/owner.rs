@@ -1,20 +1,20 @@
 //! Files and directories that a container's user may not use, and capabilities that its program needs.
 
 use crate::compose::{MountKind, Service};
-use crate::doctor::exam::Exam;
-use crate::doctor::facts::{Look, SeenFile, SeenKind};
+use crate::doctor::container_path::{self, Origin};
+use crate::doctor::facts::{FileReport, PathKind, PathReport};
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::known::known;
 use crate::doctor::user::{ContainerUser, NoUser, owned, user};
-use crate::doctor::view::{self, Origin};
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let user = match user(exam, service) {
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let user = match user(input, service) {
         Ok(user) => user,
         Err(NoUser::Unnamed(name)) => {
-            let image = service.image_name(exam.project);
+            let image = service.image_name(input.project);
             let message = format!("`{image}` has no user or group `{name}`");
-            let error = exam.error("user-missing", service, &["user"], message);
+            let error = input.error("user-missing", service, &["user"], message);
             let error = error.because(format!(
                 "`{}` runs as `{}`, and /etc/passwd has no such entry",
                 service.name, service.user
@@ -28,20 +28,20 @@ pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
         Err(NoUser::Unknown) => return,
     };
     if user.is_root() {
-        check_capabilities(exam, service, found);
+        check_capabilities(input, service, found);
         return;
     }
-    if exam.facts.shares_users() {
-        check_granted(exam, service, &user, found);
+    if input.facts.shares_users() {
+        check_granted(input, service, &user, found);
     }
-    check_mounts(exam, service, &user, found);
+    check_mounts(input, service, &user, found);
 }
 
 /// Secrets and configs, which are files of this machine with their owner and mode.
-fn check_granted(exam: Exam<'_>, service: &Service, user: &ContainerUser, found: &mut Vec<DoctorFinding>) {
-    for granted in view::granted(exam, service) {
+fn check_granted(input: CheckInput<'_>, service: &Service, user: &ContainerUser, found: &mut Vec<DoctorFinding>) {
+    for granted in container_path::granted(input, service) {
         let Some(file) = &granted.file else { continue };
-        let Some(facts) = exam.facts.file(file).facts() else {
+        let Some(facts) = input.facts.file(file).report() else {
             continue;
         };
         if user.may_read(facts) {
@@ -54,43 +54,48 @@ fn check_granted(exam: Exam<'_>, service: &Service, user: &ContainerUser, found:
             user.name(),
             granted.target
         );
-        let error = exam.error("file-unreadable", service, &[granted.kind, &index], message);
+        let error = input.error("file-unreadable", service, &[granted.kind, &index], message);
         let cause = format!(
             "it is {} of this machine, mounted as it is: {}",
-            exam.shown(file),
+            input.shown(file),
             owned(facts)
         );
         let ignored = granted.reference.mode.is_some() || !granted.reference.uid.is_empty();
         let hint = if ignored {
             format!(
                 "`mode` and `uid` do nothing for a file; chmod or chown {}",
-                exam.shown(file)
+                input.shown(file)
             )
         } else {
-            format!("let user {} read it: chown {} {}", user.uid, user.uid, exam.shown(file))
+            format!(
+                "let user {} read it: chown {} {}",
+                user.uid,
+                user.uid,
+                input.shown(file)
+            )
         };
         found.push(DoctorFinding::of(service, error.because(cause).hint(hint)));
     }
 }
 
 /// Directories that are mounted to be written to.
-fn check_mounts(exam: Exam<'_>, service: &Service, user: &ContainerUser, found: &mut Vec<DoctorFinding>) {
-    let data = known(exam, service)
+fn check_mounts(input: CheckInput<'_>, service: &Service, user: &ContainerUser, found: &mut Vec<DoctorFinding>) {
+    let data = known(input, service)
         .map(|(_, known)| known.data.as_slice())
         .unwrap_or_default();
     for (index, mount) in service.volumes.iter().enumerate().filter(|(_, mount)| !mount.read_only) {
-        let (facts, what) = match (mount.kind, view::origin(exam, service, &mount.target)) {
-            (MountKind::Bind, Origin::Host(path)) if exam.facts.shares_users() => (
-                exam.facts.file(&path).facts().cloned(),
-                format!("{} of this machine", exam.shown(&path)),
+        let (facts, what) = match (mount.kind, container_path::origin(input, service, &mount.target)) {
+            (MountKind::Bind, Origin::Host(path)) if input.facts.shares_users() => (
+                input.facts.file(&path).report().cloned(),
+                format!("{} of this machine", input.shown(&path)),
             ),
             (MountKind::Volume, origin) => (
-                volume_root(exam, service, &mount.target, &origin),
+                volume_root(input, service, &mount.target, &origin),
                 "the volume".to_owned(),
             ),
             _ => continue,
         };
-        let Some(facts) = facts.filter(|facts| facts.kind == SeenKind::Directory && !user.may_write(facts)) else {
+        let Some(facts) = facts.filter(|facts| facts.kind == PathKind::Directory && !user.may_write(facts)) else {
             continue;
         };
         let steps = ["volumes", &index.to_string()];
@@ -102,9 +107,9 @@ fn check_mounts(exam: Exam<'_>, service: &Service, user: &ContainerUser, found: 
             mount.target
         );
         let finding = if is_data {
-            exam.error("directory-unwritable", service, &steps, message)
+            input.error("directory-unwritable", service, &steps, message)
         } else {
-            exam.warning("directory-unwritable", service, &steps, message)
+            input.warning("directory-unwritable", service, &steps, message)
         };
         let hint = match mount.kind {
             MountKind::Bind => format!("chown {} {}; or run as its owner", user.uid, mount.source),
@@ -121,27 +126,27 @@ fn check_mounts(exam: Exam<'_>, service: &Service, user: &ContainerUser, found: 
 }
 
 /// Owner and mode of a volume's root: those it has, or those that a new one takes from the image.
-fn volume_root(exam: Exam<'_>, service: &Service, target: &str, origin: &Origin) -> Option<SeenFile> {
+fn volume_root(input: CheckInput<'_>, service: &Service, target: &str, origin: &Origin) -> Option<FileReport> {
     if let Origin::Volume { name, below } = origin
-        && let Some(look) = exam.facts.volumes.get(name).and_then(|looks| looks.get(below))
+        && let Some(report) = input.facts.volumes.get(name).and_then(|reports| reports.get(below))
     {
-        return look.facts().cloned();
+        return report.report().cloned();
     }
-    match view::in_image(exam, service, target) {
-        Look::There(facts) => Some(facts.clone()),
+    match container_path::in_image(input, service, target) {
+        PathReport::Present(facts) => Some(facts.clone()),
         // The engine makes it.
-        Look::Missing => Some(SeenFile {
-            kind: SeenKind::Directory,
+        PathReport::Missing => Some(FileReport {
+            kind: PathKind::Directory,
             mode: 0o755,
-            ..SeenFile::default()
+            ..FileReport::default()
         }),
-        Look::Unknown => None,
+        PathReport::Unknown => None,
     }
 }
 
 /// Capabilities that were dropped, and that the entrypoint of a known program needs.
-fn check_capabilities(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let Some((program, known)) = known(exam, service) else {
+fn check_capabilities(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let Some((program, known)) = known(input, service) else {
         return;
     };
     let bare = |name: &str| name.to_uppercase().trim_start_matches("CAP_").to_owned();
@@ -160,7 +165,7 @@ fn check_capabilities(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorF
         service.name,
         lacking.join(", ")
     );
-    let warning = exam.warning("capability-missing", service, &["cap_drop"], message);
+    let warning = input.warning("capability-missing", service, &["cap_drop"], message);
     found.push(DoctorFinding::of(
         service,
         warning

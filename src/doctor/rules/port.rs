@@ -1,38 +1,44 @@
 //! Host ports that something of this machine has, and host addresses that it has not.
 
 use crate::compose::{Port, Service};
-use crate::doctor::exam::Exam;
 use crate::doctor::facts::Listener;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::engine::{ContainerStatus, ContainerSummary};
 use std::net::IpAddr;
 
-pub(super) fn check(exam: Exam<'_>, found: &mut Vec<DoctorFinding>) {
-    if !exam.facts.shares_files() {
+pub(super) fn check(input: CheckInput<'_>, found: &mut Vec<DoctorFinding>) {
+    if !input.facts.shares_files() {
         return;
     }
-    for service in exam.services().filter(|service| service.network_mode != "host") {
+    for service in input.services().filter(|service| service.network_mode != "host") {
         for (index, port) in service.ports.iter().enumerate() {
             let steps = ["ports", &index.to_string()];
-            check_address(exam, service, &steps, port, found);
+            check_address(input, service, &steps, port, found);
             let Ok(number) = port.published.parse::<u16>() else {
                 continue;
             };
-            check_taken(exam, service, &steps, (port, number), found);
+            check_taken(input, service, &steps, (port, number), found);
         }
     }
 }
 
-fn check_address(exam: Exam<'_>, service: &Service, steps: &[&str], port: &Port, found: &mut Vec<DoctorFinding>) {
+fn check_address(
+    input: CheckInput<'_>,
+    service: &Service,
+    steps: &[&str],
+    port: &Port,
+    found: &mut Vec<DoctorFinding>,
+) {
     let Ok(address) = port.host_ip.parse::<IpAddr>() else {
         return;
     };
-    let own = &exam.facts.machine.addresses;
+    let own = &input.facts.machine.addresses;
     if own.is_empty() || address.is_unspecified() || address.is_loopback() || own.contains(&address) {
         return;
     }
     let message = format!("this machine has no address {address}");
-    let error = exam.error("address-not-local", service, steps, message);
+    let error = input.error("address-not-local", service, steps, message);
     let known: Vec<String> = own
         .iter()
         .filter(|one| !one.is_loopback())
@@ -47,7 +53,7 @@ fn check_address(exam: Exam<'_>, service: &Service, steps: &[&str], port: &Port,
 
 /// A port that a program of this machine has. Those of containers are found by the preflight.
 fn check_taken(
-    exam: Exam<'_>,
+    input: CheckInput<'_>,
     service: &Service,
     steps: &[&str],
     (port, number): (&Port, u16),
@@ -63,7 +69,7 @@ fn check_taken(
             .iter()
             .any(|own| own.host_port == Some(number) && own.protocol == port.protocol)
     };
-    let containers = exam
+    let containers = input
         .facts
         .observed
         .as_ref()
@@ -72,7 +78,7 @@ fn check_taken(
     if containers.iter().any(|container| publishes(&container)) {
         return;
     }
-    let listeners = exam.facts.machine.listeners.iter();
+    let listeners = input.facts.machine.listeners.iter();
     let Some(holder) = listeners
         .filter(|one| one.port == number && one.protocol == port.protocol)
         .find(|one| clashes(one, port))
@@ -80,7 +86,7 @@ fn check_taken(
         return;
     };
     let message = format!("host port {number}, which `{}` publishes, is taken", service.name);
-    let error = exam.error("port-taken", service, steps, message);
+    let error = input.error("port-taken", service, steps, message);
     let (who, hint) = match &holder.process {
         Some(process) => (
             format!(

@@ -2,27 +2,27 @@
 
 use crate::compose::{Condition, Service, shell_operator};
 use crate::diag::Severity;
-use crate::doctor::exam::Exam;
+use crate::doctor::container_path::{self, FoundProgram};
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::known::known;
 use crate::doctor::probe::{INTERVAL, ProbeCommand, RETRIES, TIMEOUT, missing_program, probe};
-use crate::doctor::view::{self, FoundProgram};
 use crate::doctor::words::base_name;
 use std::time::Duration;
 
 const TEST: &[&str] = &["healthcheck", "test"];
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let Some(probe) = probe(exam, service) else { return };
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let Some(probe) = probe(input, service) else { return };
     if probe.is_own && !probe.by_shell {
-        check_words(exam, service, &probe, found);
+        check_words(input, service, &probe, found);
     }
-    check_programs(exam, service, &probe, found);
-    check_times(exam, service, &probe, found);
+    check_programs(input, service, &probe, found);
+    check_times(input, service, &probe, found);
 }
 
 /// A list after `CMD` is run as it stands, by no shell.
-fn check_words(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &mut Vec<DoctorFinding>) {
+fn check_words(input: CheckInput<'_>, service: &Service, probe: &ProbeCommand, found: &mut Vec<DoctorFinding>) {
     let name = &service.name;
     let first = probe.words.first().map_or("", String::as_str);
     if let [only] = probe.words.as_slice()
@@ -30,7 +30,7 @@ fn check_words(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
     {
         let split: Vec<String> = only.split_whitespace().map(|word| format!("\"{word}\"")).collect();
         let message = format!("the healthcheck of `{name}` looks for one program called `{only}`");
-        let error = exam.error("probe-one-word", service, TEST, message);
+        let error = input.error("probe-one-word", service, TEST, message);
         let error = error.because("after CMD every word is an item of its own; no shell takes it apart");
         found.push(DoctorFinding::of(
             service,
@@ -46,7 +46,7 @@ fn check_words(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
     }
     if let Some(word) = shell_operator(&probe.words) {
         let message = format!("the healthcheck of `{name}` gives `{word}` to `{first}` as an argument");
-        let error = exam.error("probe-shell-syntax", service, TEST, message);
+        let error = input.error("probe-shell-syntax", service, TEST, message);
         let error = error.because("CMD runs no shell, so nothing understands it");
         found.push(DoctorFinding::of(
             service,
@@ -57,7 +57,7 @@ fn check_words(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
         ));
     } else if let Some(word) = probe.words.iter().find(|word| names_variable(word)) {
         let message = format!("the healthcheck of `{name}` gives `{word}` to `{first}` as it stands");
-        let warning = exam.warning("probe-variable", service, TEST, message);
+        let warning = input.warning("probe-variable", service, TEST, message);
         let warning = warning.because("CMD runs no shell, so no variable is replaced");
         found.push(DoctorFinding::of(
             service,
@@ -78,11 +78,16 @@ fn names_variable(word: &str) -> bool {
 }
 
 /// Programs that are not in the container.
-fn check_programs(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &mut Vec<DoctorFinding>) {
-    let (name, image) = (&service.name, service.image_name(exam.project));
-    if probe.by_shell && matches!(view::find_program(exam, service, "/bin/sh"), FoundProgram::Missing) {
+fn check_programs(input: CheckInput<'_>, service: &Service, probe: &ProbeCommand, found: &mut Vec<DoctorFinding>) {
+    let (name, image) = (&service.name, service.image_name(input.project));
+    if probe.by_shell
+        && matches!(
+            container_path::find_program(input, service, "/bin/sh"),
+            FoundProgram::Missing
+        )
+    {
         let message = format!("the healthcheck of `{name}` needs a shell, and `{image}` has none");
-        let error = exam.error("probe-tool-missing", service, TEST, message);
+        let error = input.error("probe-tool-missing", service, TEST, message);
         found.push(DoctorFinding::of(
             service,
             error
@@ -92,15 +97,20 @@ fn check_programs(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found
         return;
     }
     let is_one_word = !probe.by_shell && probe.words.len() == 1 && probe.text().contains(' ');
-    let Some(program) = missing_program(exam, service, probe).filter(|_| !is_one_word) else {
+    let Some(program) = missing_program(input, service, probe).filter(|_| !is_one_word) else {
         return;
     };
     let tool = base_name(&program);
     let message = format!("the healthcheck of `{name}` runs `{program}`, which is not in `{image}`");
-    let error = exam.error("probe-tool-missing", service, TEST, message);
+    let error = input.error("probe-tool-missing", service, TEST, message);
     let others = ["curl", "wget", "python3", "nc", "node"];
-    let has =
-        |other: &&&str| **other != tool && matches!(view::find_program(exam, service, other), FoundProgram::At(..));
+    let has = |other: &&&str| {
+        **other != tool
+            && matches!(
+                container_path::find_program(input, service, other),
+                FoundProgram::At(..)
+            )
+    };
     let hint = match others.iter().find(has) {
         Some(other) => format!("`{other}` is there: use it, or install `{tool}` in the image"),
         None => format!("install `{tool}` in the image, or ask with a program that is there"),
@@ -109,11 +119,11 @@ fn check_programs(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found
     found.push(DoctorFinding::of(service, error.hint(hint)));
 }
 
-fn check_times(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &mut Vec<DoctorFinding>) {
+fn check_times(input: CheckInput<'_>, service: &Service, probe: &ProbeCommand, found: &mut Vec<DoctorFinding>) {
     let Some(check) = &service.healthcheck else { return };
     let interval = check.interval.filter(|one| !one.is_zero()).unwrap_or(INTERVAL);
     let timeout = check.timeout.filter(|one| !one.is_zero()).unwrap_or(TIMEOUT);
-    let waits = exam.services().find(|other| {
+    let waits = input.services().find(|other| {
         let dependency = other.depends_on.get(&service.name);
         dependency.is_some_and(|dependency| dependency.condition == Condition::Healthy)
     });
@@ -123,7 +133,7 @@ fn check_times(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
             other.name, service.name
         );
         let seconds = interval.as_secs();
-        let warning = exam.warning("probe-late", service, &["healthcheck", "interval"], message);
+        let warning = input.warning("probe-late", service, &["healthcheck", "interval"], message);
         found.push(DoctorFinding::of(
             service,
             warning
@@ -137,7 +147,7 @@ fn check_times(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
             "the probe of `{}` may take {own} s, and is ended after {limit} s",
             service.name
         );
-        let warning = exam.warning("probe-timeout", service, &["healthcheck", "timeout"], message);
+        let warning = input.warning("probe-timeout", service, &["healthcheck", "timeout"], message);
         found.push(DoctorFinding::of(
             service,
             warning
@@ -145,17 +155,17 @@ fn check_times(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
                 .hint(format!("timeout: {}s, or a shorter time in the command", own.ceil())),
         ));
     }
-    check_patience(exam, service, (interval, check.retries.unwrap_or(RETRIES)), found);
+    check_patience(input, service, (interval, check.retries.unwrap_or(RETRIES)), found);
 }
 
 /// A healthcheck that gives up before a program that starts slowly can be ready.
 fn check_patience(
-    exam: Exam<'_>,
+    input: CheckInput<'_>,
     service: &Service,
     (interval, retries): (Duration, u64),
     found: &mut Vec<DoctorFinding>,
 ) {
-    let Some((program, known)) = known(exam, service) else {
+    let Some((program, known)) = known(input, service) else {
         return;
     };
     let Some(check) = &service.healthcheck else { return };
@@ -169,7 +179,7 @@ fn check_patience(
         service.name,
         patience.as_secs()
     );
-    let warning = exam.judged(
+    let warning = input.judged(
         "probe-impatient",
         Severity::Warning,
         (service, &["healthcheck"]),

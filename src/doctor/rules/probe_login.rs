@@ -1,24 +1,24 @@
 //! Healthchecks that log in with what the server will not accept.
 
 use crate::compose::Service;
-use crate::doctor::exam::Exam;
+use crate::doctor::container_path::variable;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::known::known;
 use crate::doctor::probe::{ProbeCommand, probe};
 use crate::doctor::rules::config_file;
-use crate::doctor::view::variable;
 use crate::doctor::words::base_name;
 
 const TEST: &[&str] = &["healthcheck", "test"];
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let (Some(probe), Some((program, _))) = (probe(exam, service), known(exam, service)) else {
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let (Some(probe), Some((program, _))) = (probe(input, service), known(input, service)) else {
         return;
     };
     match program {
-        "redis" => check_redis(exam, service, &probe, found),
-        "mysql" => check_mysql(exam, service, &probe, found),
-        "postgres" => check_postgres(exam, service, &probe, found),
+        "redis" => check_redis(input, service, &probe, found),
+        "mysql" => check_mysql(input, service, &probe, found),
+        "postgres" => check_postgres(input, service, &probe, found),
         _ => {}
     }
 }
@@ -40,8 +40,8 @@ fn option<'w>(words: &'w [String], short: &str, long: &str) -> Option<&'w str> {
     None
 }
 
-fn check_redis(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &mut Vec<DoctorFinding>) {
-    let Some(place) = config_file::redis_password(exam, service) else {
+fn check_redis(input: CheckInput<'_>, service: &Service, probe: &ProbeCommand, found: &mut Vec<DoctorFinding>) {
+    let Some(place) = config_file::redis_password(input, service) else {
         return;
     };
     let text = probe.text();
@@ -64,7 +64,7 @@ fn check_redis(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
     ];
     let says_password =
         logs_in.iter().any(|word| text.contains(word)) || commands.iter().flatten().any(|word| word == "-a");
-    let in_environment = variable(exam, service, "REDISCLI_AUTH").is_some_and(|value| !value.is_empty());
+    let in_environment = variable(input, service, "REDISCLI_AUTH").is_some_and(|value| !value.is_empty());
     let takes_any_answer = !is_inside && !commands.iter().any(|words| asks(&words));
     if takes_any_answer || says_password || in_environment {
         return;
@@ -73,7 +73,7 @@ fn check_redis(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
         "the healthcheck of `{}` does not log in, and the server wants a password",
         service.name
     );
-    let error = exam.error("probe-login", service, TEST, message);
+    let error = input.error("probe-login", service, TEST, message);
     found.push(DoctorFinding::of(
         service,
         error
@@ -84,7 +84,7 @@ fn check_redis(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
     ));
 }
 
-fn check_mysql(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &mut Vec<DoctorFinding>) {
+fn check_mysql(input: CheckInput<'_>, service: &Service, probe: &ProbeCommand, found: &mut Vec<DoctorFinding>) {
     for words in probe.deciding() {
         let client = words.first().map_or("", |word| base_name(word));
         // `mysqladmin ping` succeeds although the login is refused.
@@ -103,13 +103,13 @@ fn check_mysql(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
         };
         let of_user = ["MYSQL_USER", "MARIADB_USER"]
             .iter()
-            .find_map(|name| variable(exam, service, name));
+            .find_map(|name| variable(input, service, name));
         if user != "root" && of_user.as_deref() != Some(user) {
             continue;
         }
         let Some((name, value)) = names
             .iter()
-            .find_map(|name| Some((*name, variable(exam, service, name)?)))
+            .find_map(|name| Some((*name, variable(input, service, name)?)))
         else {
             continue;
         };
@@ -120,8 +120,8 @@ fn check_mysql(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
             "the healthcheck of `{}` logs in as {user} with another password than {name}",
             service.name
         );
-        let mut error = exam.error("probe-login", service, TEST, message);
-        if let Some(span) = exam.tree.place(&service.name, &["environment", name]) {
+        let mut error = input.error("probe-login", service, TEST, message);
+        if let Some(span) = input.tree.place(&service.name, &["environment", name]) {
             error = error.label(span, "the password is set here");
         }
         let error = error.because("the server answers: Access denied (error 1045)");
@@ -132,8 +132,8 @@ fn check_mysql(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &
     }
 }
 
-fn check_postgres(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found: &mut Vec<DoctorFinding>) {
-    let set = |name: &str| variable(exam, service, name).filter(|value| !value.is_empty());
+fn check_postgres(input: CheckInput<'_>, service: &Service, probe: &ProbeCommand, found: &mut Vec<DoctorFinding>) {
+    let set = |name: &str| variable(input, service, name).filter(|value| !value.is_empty());
     let made = set("POSTGRES_USER").unwrap_or_else(|| "postgres".to_owned());
     let database = set("POSTGRES_DB").unwrap_or_else(|| made.clone());
     // Roles and databases may be made by scripts.
@@ -163,7 +163,7 @@ fn check_postgres(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found
                 "the healthcheck of `{}` logs in as the role \"{user}\", which is not made",
                 service.name
             );
-            let error = exam.error("probe-login", service, TEST, message);
+            let error = input.error("probe-login", service, TEST, message);
             let error = error.because(format!(
                 "{from} says \"{user}\"; the one role of a new server is \"{made}\" (POSTGRES_USER)"
             ));
@@ -182,7 +182,7 @@ fn check_postgres(exam: Exam<'_>, service: &Service, probe: &ProbeCommand, found
                 "the healthcheck of `{}` asks for the database \"{asked}\", which is not made",
                 service.name
             );
-            let error = exam.error("probe-login", service, TEST, message);
+            let error = input.error("probe-login", service, TEST, message);
             let error = error.because(format!(
                 "without -d the database is called as the role; a new server has \"{database}\" and \"postgres\""
             ));

@@ -2,8 +2,8 @@
 
 use crate::compose::Service;
 use crate::doctor::command_line::command_line;
-use crate::doctor::exam::Exam;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::known::known;
 use crate::doctor::probe::probe;
 use regex::Regex;
@@ -17,22 +17,22 @@ static TOLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:(?:^|\s)(?:-p|--?port|--?http[-_]port|--?listen|--?bind|-b|-l|--?addr(?:ess)?|PORT)[= ]?|(?:^|[\s\]0-9a-z'\x22(*]):)[^\s:]*?:?(\d{2,5})\b").ok()
 });
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let Some(probe) = probe(exam, service).filter(|probe| probe.is_own) else {
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let Some(probe) = probe(input, service).filter(|probe| probe.is_own) else {
         return;
     };
     let asked = numbers(ASKED.as_ref(), &probe.text());
     let Some(port) = asked.first().filter(|_| asked.len() == 1) else {
         return;
     };
-    let told = told(exam, service);
-    let heard = heard(exam, service);
-    if told.is_empty() || told.contains(port) || heard.contains(port) || mentions(exam, service, *port) {
+    let told = told(input, service);
+    let heard = heard(input, service);
+    if told.is_empty() || told.contains(port) || heard.contains(port) || mentions(input, service, *port) {
         return;
     }
     let others: Vec<String> = told.iter().map(u16::to_string).collect();
     let message = format!("the healthcheck of `{}` asks port {port}", service.name);
-    let warning = exam.warning("probe-wrong-port", service, &["healthcheck", "test"], message);
+    let warning = input.warning("probe-wrong-port", service, &["healthcheck", "test"], message);
     found.push(DoctorFinding::of(
         service,
         warning
@@ -45,8 +45,8 @@ pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
 }
 
 /// Ports that the command, a variable or the image says it listens on.
-fn told(exam: Exam<'_>, service: &Service) -> BTreeSet<u16> {
-    let line = command_line(exam, service).words().join(" ");
+fn told(input: CheckInput<'_>, service: &Service) -> BTreeSet<u16> {
+    let line = command_line(input, service).words().join(" ");
     let mut told: BTreeSet<u16> = numbers(TOLD.as_ref(), &line).into_iter().collect();
     let variables = service
         .environment
@@ -63,12 +63,12 @@ fn told(exam: Exam<'_>, service: &Service) -> BTreeSet<u16> {
     let variables = variables.filter(|(name, _)| own.contains(&name.as_str()));
     told.extend(variables.filter_map(|(_, value)| value.as_deref()?.parse::<u16>().ok()));
     if told.is_empty() {
-        let exposed = exam.image(service).into_iter().flat_map(|image| &image.exposed);
+        let exposed = input.image(service).into_iter().flat_map(|image| &image.exposed);
         told.extend(exposed.filter_map(|text| text.split('/').next()?.parse::<u16>().ok()));
     }
     if told.is_empty() {
         told.extend(
-            known(exam, service)
+            known(input, service)
                 .map(|(_, known)| known.port)
                 .filter(|port| *port > 0),
         );
@@ -77,21 +77,21 @@ fn told(exam: Exam<'_>, service: &Service) -> BTreeSet<u16> {
 }
 
 /// Ports at which the file lets others ask.
-fn heard(exam: Exam<'_>, service: &Service) -> BTreeSet<u16> {
+fn heard(input: CheckInput<'_>, service: &Service) -> BTreeSet<u16> {
     let published = service.ports.iter().filter_map(|port| u16::try_from(port.target).ok());
     let exposed = service
         .expose
         .iter()
         .filter_map(|text| text.split('/').next()?.parse().ok());
-    let of_image = exam.image(service).into_iter().flat_map(|image| &image.exposed);
+    let of_image = input.image(service).into_iter().flat_map(|image| &image.exposed);
     let of_image = of_image.filter_map(|text| text.split('/').next()?.parse().ok());
     published.chain(exposed).chain(of_image).collect()
 }
 
 /// Whether anything of the service names the number.
-fn mentions(exam: Exam<'_>, service: &Service, port: u16) -> bool {
+fn mentions(input: CheckInput<'_>, service: &Service, port: u16) -> bool {
     let number = port.to_string();
-    let line = command_line(exam, service).argv.join(" ");
+    let line = command_line(input, service).argv.join(" ");
     let values = service.environment.values().flatten();
     line.contains(&number) || values.into_iter().any(|value| value.contains(&number))
 }

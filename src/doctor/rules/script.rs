@@ -2,11 +2,11 @@
 
 use crate::compose::Service;
 use crate::diag::Diagnostic;
-use crate::doctor::exam::Exam;
+use crate::doctor::container_path::{self, FoundProgram, Origin};
 use crate::doctor::executable::{self, Executable};
-use crate::doctor::facts::{SeenFile, SeenKind};
-use crate::doctor::finding::{DoctorFinding, Remedy};
-use crate::doctor::view::{self, FoundProgram, Origin};
+use crate::doctor::facts::{FileReport, PathKind};
+use crate::doctor::finding::{DoctorFinding, Fix};
+use crate::doctor::input::CheckInput;
 
 /// A file that is run.
 pub(super) struct RunFile<'a> {
@@ -15,30 +15,30 @@ pub(super) struct RunFile<'a> {
     pub(super) steps: &'a [&'a str],
     /// Path in the container.
     pub(super) path: &'a str,
-    pub(super) facts: &'a SeenFile,
+    pub(super) facts: &'a FileReport,
 }
 
 impl RunFile<'_> {
-    fn error(&self, exam: Exam<'_>, code: &'static str, message: String) -> Diagnostic {
-        exam.error(code, self.service, self.steps, message)
+    fn error(&self, input: CheckInput<'_>, code: &'static str, message: String) -> Diagnostic {
+        input.error(code, self.service, self.steps, message)
     }
 
     /// How it is called for the reader: on this machine if it comes from there.
-    fn shown(&self, exam: Exam<'_>) -> String {
-        match view::origin(exam, self.service, self.path) {
-            Origin::Host(path) => exam.shown(&path),
+    fn shown(&self, input: CheckInput<'_>) -> String {
+        match container_path::origin(input, self.service, self.path) {
+            Origin::Host(path) => input.shown(&path),
             Origin::Image | Origin::Volume { .. } | Origin::Elsewhere => self.path.to_owned(),
         }
     }
 }
 
 /// The first reason why the file cannot be run.
-pub(super) fn check(exam: Exam<'_>, file: &RunFile<'_>) -> Option<DoctorFinding> {
+pub(super) fn check(input: CheckInput<'_>, file: &RunFile<'_>) -> Option<DoctorFinding> {
     let (service, name) = (file.service, &file.service.name);
-    let shown = file.shown(exam);
-    if file.facts.kind == SeenKind::Directory {
+    let shown = file.shown(input);
+    if file.facts.kind == PathKind::Directory {
         let error = file.error(
-            exam,
+            input,
             "program-is-directory",
             format!("`{name}` runs {shown}, which is a directory"),
         );
@@ -46,7 +46,7 @@ pub(super) fn check(exam: Exam<'_>, file: &RunFile<'_>) -> Option<DoctorFinding>
     }
     if file.facts.mode & 0o111 == 0 {
         let error = file.error(
-            exam,
+            input,
             "program-not-executable",
             format!("`{name}` runs {shown}, which is not executable"),
         );
@@ -55,8 +55,8 @@ pub(super) fn check(exam: Exam<'_>, file: &RunFile<'_>) -> Option<DoctorFinding>
             file.facts.mode & 0o7777
         ));
         let finding = DoctorFinding::of(service, error.hint(format!("chmod +x {shown}")));
-        return Some(match view::origin(exam, service, file.path) {
-            Origin::Host(path) => finding.mended_by(Remedy::MakeExecutable(path)),
+        return Some(match container_path::origin(input, service, file.path) {
+            Origin::Host(path) => finding.fixed_by(Fix::MakeExecutable(path)),
             Origin::Image | Origin::Volume { .. } | Origin::Elsewhere => finding,
         });
     }
@@ -67,39 +67,49 @@ pub(super) fn check(exam: Exam<'_>, file: &RunFile<'_>) -> Option<DoctorFinding>
             has_carriage_return,
         } => {
             if has_carriage_return {
-                return Some(carriage_returns(exam, file, &shown));
+                return Some(carriage_returns(input, file, &shown));
             }
-            interpreter_missing(exam, file, &interpreter, &argument)
+            interpreter_missing(input, file, &interpreter, &argument)
         }
-        Executable::Elf { processor, loader } => binary(exam, file, processor, &loader),
-        Executable::Other => no_interpreter(exam, file, &shown),
+        Executable::Elf { processor, loader } => binary(input, file, processor, &loader),
+        Executable::Other => no_interpreter(input, file, &shown),
     }
 }
 
-fn carriage_returns(exam: Exam<'_>, file: &RunFile<'_>, shown: &str) -> DoctorFinding {
+fn carriage_returns(input: CheckInput<'_>, file: &RunFile<'_>, shown: &str) -> DoctorFinding {
     let message = format!("the lines of {shown} end with CR LF, as on Windows");
-    let error = file.error(exam, "script-line-endings", message);
+    let error = file.error(input, "script-line-endings", message);
     let cause = "its first line names an interpreter that ends with a carriage return, and there is none: no such file or directory";
     let hint = format!("sed -i 's/\\r$//' {shown}; in git: *.sh text eol=lf in .gitattributes");
     let finding = DoctorFinding::of(file.service, error.because(cause).hint(hint));
-    match view::origin(exam, file.service, file.path) {
-        Origin::Host(path) => finding.mended_by(Remedy::ConvertLineEndings(path)),
+    match container_path::origin(input, file.service, file.path) {
+        Origin::Host(path) => finding.fixed_by(Fix::ConvertLineEndings(path)),
         Origin::Image | Origin::Volume { .. } | Origin::Elsewhere => finding,
     }
 }
 
-fn interpreter_missing(exam: Exam<'_>, file: &RunFile<'_>, interpreter: &str, argument: &str) -> Option<DoctorFinding> {
+fn interpreter_missing(
+    input: CheckInput<'_>,
+    file: &RunFile<'_>,
+    interpreter: &str,
+    argument: &str,
+) -> Option<DoctorFinding> {
     let service = file.service;
     let by_env = interpreter.ends_with("/env") && !argument.is_empty();
-    let missing = if view::look(exam, service, interpreter).is_missing() {
+    let missing = if container_path::report(input, service, interpreter).is_missing() {
         interpreter
-    } else if by_env && matches!(view::find_program(exam, service, argument), FoundProgram::Missing) {
+    } else if by_env
+        && matches!(
+            container_path::find_program(input, service, argument),
+            FoundProgram::Missing
+        )
+    {
         argument
     } else {
         return None;
     };
-    let message = format!("{} needs `{missing}`, which is not in the image", file.shown(exam));
-    let error = file.error(exam, "interpreter-missing", message);
+    let message = format!("{} needs `{missing}`, which is not in the image", file.shown(input));
+    let error = file.error(input, "interpreter-missing", message);
     let error = error.because(format!("its first line is `#!{interpreter} {argument}`").replace(" `", "`"));
     Some(DoctorFinding::of(
         service,
@@ -107,31 +117,31 @@ fn interpreter_missing(exam: Exam<'_>, file: &RunFile<'_>, interpreter: &str, ar
     ))
 }
 
-fn binary(exam: Exam<'_>, file: &RunFile<'_>, processor: &str, loader: &str) -> Option<DoctorFinding> {
+fn binary(input: CheckInput<'_>, file: &RunFile<'_>, processor: &str, loader: &str) -> Option<DoctorFinding> {
     let service = file.service;
-    let host = exam
+    let host = input
         .facts
         .observed
         .as_ref()
         .map_or("", |observed| observed.host.platform.as_str());
     let own = host.split('/').nth(1).unwrap_or_default();
     if !processor.is_empty() && !own.is_empty() && processor != own && service.platform.is_empty() {
-        let message = format!("{} is a program for {processor}", file.shown(exam));
-        let error = file.error(exam, "program-of-other-processor", message);
+        let message = format!("{} is a program for {processor}", file.shown(input));
+        let error = file.error(input, "program-of-other-processor", message);
         let error = error.because(format!("the engine runs on {own}: exec format error"));
         return Some(DoctorFinding::of(
             service,
             error.hint(format!("build it for {own}, or set `platform` and install an emulator")),
         ));
     }
-    if loader.is_empty() || !view::look(exam, service, loader).is_missing() {
+    if loader.is_empty() || !container_path::report(input, service, loader).is_missing() {
         return None;
     }
     let message = format!(
         "{} is linked dynamically, and its loader is not in the image",
-        file.shown(exam)
+        file.shown(input)
     );
-    let error = file.error(exam, "loader-missing", message);
+    let error = file.error(input, "loader-missing", message);
     let error = error.because(format!(
         "it needs {loader}: no such file or directory, although the program is there"
     ));
@@ -140,7 +150,7 @@ fn binary(exam: Exam<'_>, file: &RunFile<'_>, processor: &str, loader: &str) -> 
 }
 
 /// Text that says no interpreter: the engine cannot run it.
-fn no_interpreter(exam: Exam<'_>, file: &RunFile<'_>, shown: &str) -> Option<DoctorFinding> {
+fn no_interpreter(input: CheckInput<'_>, file: &RunFile<'_>, shown: &str) -> Option<DoctorFinding> {
     let head = &file.facts.head;
     let start = head.get(..head.len().min(200))?;
     let is_control = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
@@ -150,7 +160,7 @@ fn no_interpreter(exam: Exam<'_>, file: &RunFile<'_>, shown: &str) -> Option<Doc
         return None;
     }
     let message = format!("{shown} is text without `#!` at its beginning");
-    let error = file.error(exam, "script-without-interpreter", message);
+    let error = file.error(input, "script-without-interpreter", message);
     let cause = if is_marked {
         "a byte order mark stands before the `#!`: exec format error"
     } else {

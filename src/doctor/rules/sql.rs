@@ -1,18 +1,18 @@
 //! Scripts that a database runs once, on an empty data directory: what no server accepts.
 
 use crate::compose::Service;
-use crate::doctor::exam::Exam;
-use crate::doctor::facts::SeenKind;
+use crate::doctor::facts::PathKind;
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::known::known;
 use crate::doctor::rules::volume;
 use std::path::Path;
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let Some((_, known)) = known(exam, service).filter(|(_, known)| !known.init.is_empty()) else {
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let Some((_, known)) = known(input, service).filter(|(_, known)| !known.init.is_empty()) else {
         return;
     };
-    if volume::is_filled(exam, service, known) {
+    if volume::is_filled(input, service, known) {
         return;
     }
     for (index, mount) in service
@@ -22,31 +22,31 @@ pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFin
         .filter(|(_, mount)| mount.target.starts_with(&known.init))
     {
         let source = Path::new(&mount.source);
-        let Some(facts) = exam.facts.file(source).facts() else {
+        let Some(facts) = input.facts.file(source).report() else {
             continue;
         };
         let files = match facts.kind {
-            SeenKind::Directory => facts.names.iter().map(|name| source.join(name)).collect(),
-            SeenKind::File | SeenKind::Special => vec![source.to_owned()],
+            PathKind::Directory => facts.names.iter().map(|name| source.join(name)).collect(),
+            PathKind::File | PathKind::Special => vec![source.to_owned()],
         };
         for file in files
             .iter()
             .filter(|file| file.extension().is_some_and(|end| end == "sql"))
         {
-            let text = exam
+            let text = input
                 .facts
                 .file(file)
-                .facts()
+                .report()
                 .map(|facts| facts.text())
                 .unwrap_or_default();
             let Some(fault) = first_fault(&text) else { continue };
             let shown = file
-                .strip_prefix(&exam.project.working_dir)
+                .strip_prefix(&input.project.working_dir)
                 .unwrap_or(file)
                 .display()
                 .to_string();
             let message = format!("{shown}:{} is no SQL that a server accepts", fault.line);
-            let error = exam.error("init-script-syntax", service, &["volumes", &index.to_string()], message);
+            let error = input.error("init-script-syntax", service, &["volumes", &index.to_string()], message);
             let cause = format!(
                 "{}: `{}`; the first start of `{}` ends there, half initialised",
                 fault.what, fault.shown, service.name

@@ -1,64 +1,69 @@
 //! Volumes that were filled before: by another version, with another password, before a script was changed.
 
 use crate::compose::{MountKind, Service};
-use crate::doctor::exam::Exam;
-use crate::doctor::facts::{Look, SeenKind};
+use crate::doctor::container_path;
+use crate::doctor::facts::{PathKind, PathReport};
 use crate::doctor::finding::DoctorFinding;
+use crate::doctor::input::CheckInput;
 use crate::doctor::known::{KnownProgram, known};
-use crate::doctor::view;
 use crate::engine::{Timestamp, VolumeReport};
 use crate::mask;
 use std::path::Path;
 
-pub(super) fn check(exam: Exam<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
-    let Some((program, known)) = known(exam, service) else {
+pub(super) fn check(input: CheckInput<'_>, service: &Service, found: &mut Vec<DoctorFinding>) {
+    let Some((program, known)) = known(input, service) else {
         return;
     };
-    check_version(exam, service, (program, known), found);
-    let Some((index, volume)) = data_volume(exam, service, known) else {
+    check_version(input, service, (program, known), found);
+    let Some((index, volume)) = data_volume(input, service, known) else {
         return;
     };
-    check_changed(exam, service, known, index, found);
-    check_scripts(exam, service, (known, volume), index, found);
+    check_changed(input, service, known, index, found);
+    check_scripts(input, service, (known, volume), index, found);
 }
 
 /// The mount of the data directory, and its volume where it exists.
-fn data_volume<'a>(exam: Exam<'a>, service: &Service, known: &KnownProgram) -> Option<(usize, &'a VolumeReport)> {
-    let observed = exam.facts.observed.as_ref()?;
+fn data_volume<'a>(
+    input: CheckInput<'a>,
+    service: &Service,
+    known: &KnownProgram,
+) -> Option<(usize, &'a VolumeReport)> {
+    let observed = input.facts.observed.as_ref()?;
     let is_data = |target: &str| known.data.iter().any(|data| data == target);
     let (index, mount) = service
         .volumes
         .iter()
         .enumerate()
         .find(|(_, mount)| mount.kind == MountKind::Volume && is_data(&mount.target))?;
-    let volume = exam.project.volumes.get(&mount.source)?;
+    let volume = input.project.volumes.get(&mount.source)?;
     Some((index, observed.volume(&volume.name)?))
 }
 
 /// Whether the data directory was filled before, so that what only counts on an empty one does not count.
-pub(super) fn is_filled(exam: Exam<'_>, service: &Service, known: &KnownProgram) -> bool {
+pub(super) fn is_filled(input: CheckInput<'_>, service: &Service, known: &KnownProgram) -> bool {
     let by_bind = service
         .volumes
         .iter()
         .filter(|mount| mount.kind == MountKind::Bind && known.data.contains(&mount.target))
         .any(|mount| {
-            let facts = exam.facts.file(Path::new(&mount.source)).facts();
+            let facts = input.facts.file(Path::new(&mount.source)).report();
             facts.is_some_and(|facts| facts.names.iter().any(|name| !name.starts_with('.')))
         });
-    by_bind || data_volume(exam, service, known).is_some()
+    by_bind || data_volume(input, service, known).is_some()
 }
 
 fn check_version(
-    exam: Exam<'_>,
+    input: CheckInput<'_>,
     service: &Service,
     (program, known): (&str, &KnownProgram),
     found: &mut Vec<DoctorFinding>,
 ) {
     let Some(version) = &known.version else { return };
-    let here = view::variable(exam, service, &version.variable).or_else(|| tag_version(&service.image));
+    let here = container_path::variable(input, service, &version.variable).or_else(|| tag_version(&service.image));
     let Some(here) = here else { return };
     for data in &known.data {
-        let Look::There(facts) = view::look(exam, service, &format!("{data}/{}", version.file)) else {
+        let PathReport::Present(facts) = container_path::report(input, service, &format!("{data}/{}", version.file))
+        else {
             continue;
         };
         let made = facts.text().trim().to_owned();
@@ -75,7 +80,7 @@ fn check_version(
             "the data of `{}` is of {program} {made}, and the image has {here}",
             service.name
         );
-        let error = exam.error(
+        let error = input.error(
             "data-of-other-version",
             service,
             &["volumes", &index.to_string()],
@@ -104,20 +109,20 @@ fn tag_version(image: &str) -> Option<String> {
 
 /// Variables that counted when the volume was filled, and are others now.
 fn check_changed(
-    exam: Exam<'_>,
+    input: CheckInput<'_>,
     service: &Service,
     known: &KnownProgram,
     index: usize,
     found: &mut Vec<DoctorFinding>,
 ) {
-    let Some(observed) = &exam.facts.observed else { return };
+    let Some(observed) = &input.facts.observed else { return };
     let before = observed
-        .of_service(&exam.project.name, &service.name)
+        .of_service(&input.project.name, &service.name)
         .into_iter()
         .find_map(|found| observed.reports.get(&found.id));
     let Some(before) = before else { return };
     for name in &known.once {
-        let Some(now) = view::variable(exam, service, name) else {
+        let Some(now) = container_path::variable(input, service, name) else {
             continue;
         };
         let was = before
@@ -132,14 +137,14 @@ fn check_changed(
             "{name} of `{}` was changed, and its volume keeps the old one",
             service.name
         );
-        let warning = exam.warning("volume-older-than-variable", service, &["environment", name], message);
+        let warning = input.warning("volume-older-than-variable", service, &["environment", name], message);
         let shown = if mask::is_secret_name(name) {
             String::new()
         } else {
             format!(" (it was `{was}`)")
         };
         let mut warning = warning.because(format!("it only counts for an empty data directory{shown}"));
-        if let Some(span) = exam.tree.place(&service.name, &["volumes", &index.to_string()]) {
+        if let Some(span) = input.tree.place(&service.name, &["volumes", &index.to_string()]) {
             warning = warning.label(span, "the volume that was filled with the old one");
         }
         found.push(DoctorFinding::of(
@@ -151,7 +156,7 @@ fn check_changed(
 
 /// Scripts that were changed after the volume was made: they do not run again.
 fn check_scripts(
-    exam: Exam<'_>,
+    input: CheckInput<'_>,
     service: &Service,
     (known, volume): (&KnownProgram, &VolumeReport),
     index: usize,
@@ -168,24 +173,24 @@ fn check_scripts(
         .filter(|mount| mount.kind == MountKind::Bind && mount.target.starts_with(&known.init))
     {
         let source = Path::new(&mount.source);
-        let Some(facts) = exam.facts.file(source).facts() else {
+        let Some(facts) = input.facts.file(source).report() else {
             continue;
         };
         let names: Vec<_> = match facts.kind {
-            SeenKind::Directory => facts.names.iter().map(|name| source.join(name)).collect(),
-            SeenKind::File | SeenKind::Special => vec![source.to_owned()],
+            PathKind::Directory => facts.names.iter().map(|name| source.join(name)).collect(),
+            PathKind::File | PathKind::Special => vec![source.to_owned()],
         };
         let later = names.iter().find(|path| {
-            let changed = exam.facts.file(path).facts().and_then(|facts| facts.modified);
+            let changed = input.facts.file(path).report().and_then(|facts| facts.modified);
             changed.is_some_and(|changed| changed > filled)
         });
         let Some(later) = later else { continue };
         let message = format!(
             "{} was changed after the volume of `{}` was made",
-            exam.shown(later),
+            input.shown(later),
             service.name
         );
-        let warning = exam.warning(
+        let warning = input.warning(
             "volume-older-than-script",
             service,
             &["volumes", &index.to_string()],

@@ -2,7 +2,7 @@
 
 use crate::compose::files::MemoryFiles;
 use crate::compose::{LoadOptions, load};
-use crate::doctor::{DoctorFinding, Exam, Facts, Look, SeenFile, SeenKind, examine};
+use crate::doctor::{CheckInput, DoctorFinding, Facts, FileReport, PathKind, PathReport, check};
 use crate::engine::{HostInfo, ImageReport};
 use crate::plan::Observed;
 use std::path::PathBuf;
@@ -35,35 +35,41 @@ pub(super) fn bench(text: &str) -> Bench {
     }
 }
 
-pub(super) fn file(mode: u32, text: &str) -> Look {
-    Look::There(SeenFile {
+pub(super) fn file(mode: u32, text: &str) -> PathReport {
+    PathReport::Present(FileReport {
         mode,
         head: text.as_bytes().to_vec(),
-        ..SeenFile::default()
+        ..FileReport::default()
     })
 }
 
-pub(super) fn directory(mode: u32, names: &[&str]) -> Look {
-    Look::There(SeenFile {
-        kind: SeenKind::Directory,
+pub(super) fn directory(mode: u32, names: &[&str]) -> PathReport {
+    PathReport::Present(FileReport {
+        kind: PathKind::Directory,
         mode,
         names: names.iter().map(|name| (*name).to_owned()).collect(),
-        ..SeenFile::default()
+        ..FileReport::default()
     })
 }
 
 impl Bench {
     /// A file below the project's directory, or an absolute one.
-    pub(super) fn here(mut self, path: &str, look: Look) -> Self {
-        self.facts.files.insert(PathBuf::from(DIRECTORY).join(path), look);
+    pub(super) fn here(mut self, path: &str, report: PathReport) -> Self {
+        self.facts.files.insert(PathBuf::from(DIRECTORY).join(path), report);
         self
     }
 
     /// An image with files; the paths of `missing` programs are known to be empty.
-    pub(super) fn image(mut self, name: &str, image: ImageReport, files: &[(&str, Look)], missing: &[&str]) -> Self {
+    pub(super) fn image(
+        mut self,
+        name: &str,
+        image: ImageReport,
+        files: &[(&str, PathReport)],
+        missing: &[&str],
+    ) -> Self {
         let observed = self.facts.observed.as_mut().unwrap();
         observed.images.insert(name.to_owned(), Some(image));
-        let looks = self.facts.images.entry(name.to_owned()).or_default();
+        let reports = self.facts.images.entry(name.to_owned()).or_default();
         for program in missing {
             let directories = [
                 "/usr/local/sbin",
@@ -74,10 +80,10 @@ impl Bench {
                 "/bin",
             ];
             let places = directories.map(|directory| format!("{directory}/{program}"));
-            looks.extend(places.map(|place| (place, Look::Missing)));
-            looks.insert((*program).to_owned(), Look::Missing);
+            reports.extend(places.map(|place| (place, PathReport::Missing)));
+            reports.insert((*program).to_owned(), PathReport::Missing);
         }
-        looks.extend(files.iter().map(|(path, look)| ((*path).to_owned(), look.clone())));
+        reports.extend(files.iter().map(|(path, report)| ((*path).to_owned(), report.clone())));
         self
     }
 
@@ -91,7 +97,7 @@ impl Bench {
         let project = loaded
             .usable()
             .unwrap_or_else(|| panic!("{:?}", loaded.tree.diagnostics));
-        examine(Exam {
+        check(CheckInput {
             project,
             tree: &loaded.tree,
             facts: &self.facts,

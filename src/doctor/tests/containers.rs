@@ -1,7 +1,7 @@
 //! Commands, files and users in containers.
 
 use super::bench::{Bench, bench, directory, file};
-use crate::doctor::{Look, Remedy, SeenFile};
+use crate::doctor::{FileReport, Fix, PathReport};
 use crate::engine::ImageReport;
 use std::path::PathBuf;
 
@@ -12,11 +12,11 @@ fn linux() -> ImageReport {
     }
 }
 
-fn started(look: Look) -> Bench {
+fn started(report: PathReport) -> Bench {
     let text = "services: {app: {image: 'a:1', command: [/app/start.sh], volumes: ['./start.sh:/app/start.sh']}}";
     let shell = [("/bin/sh", file(0o755, "\u{7f}"))];
     bench(text)
-        .here("start.sh", look)
+        .here("start.sh", report)
         .image("a:1", linux(), &shell, &["python3", "/bin/bash"])
 }
 
@@ -24,14 +24,11 @@ fn started(look: Look) -> Bench {
 fn a_script_that_cannot_be_run_is_found_with_what_mends_it() {
     let one = started(file(0o644, "#!/bin/sh\n")).one("program-not-executable");
     assert_eq!(one.diagnostic.message, "`app` runs ./start.sh, which is not executable");
-    assert_eq!(
-        one.remedy,
-        Some(Remedy::MakeExecutable(PathBuf::from("/srv/shop/start.sh")))
-    );
+    assert_eq!(one.fix, Some(Fix::MakeExecutable(PathBuf::from("/srv/shop/start.sh"))));
     let one = started(file(0o755, "#!/bin/sh\r\necho\r\n")).one("script-line-endings");
     assert_eq!(
-        one.remedy,
-        Some(Remedy::ConvertLineEndings(PathBuf::from("/srv/shop/start.sh")))
+        one.fix,
+        Some(Fix::ConvertLineEndings(PathBuf::from("/srv/shop/start.sh")))
     );
     let one = started(file(0o755, "#!/bin/bash\n")).one("interpreter-missing");
     assert_eq!(
@@ -64,7 +61,7 @@ fn a_file_that_a_mount_hides_is_found() {
     let there = [("/usr/bin/python3", file(0o755, "\u{7f}"))];
     let hidden = bench(text)
         .here("src", directory(0o755, &[]))
-        .here("src/main.py", Look::Missing);
+        .here("src/main.py", PathReport::Missing);
     let one = hidden.image("a:1", linux(), &there, &[]).one("script-missing");
     assert!(
         one.diagnostic.cause.contains("./src/main.py does not exist"),
@@ -80,10 +77,10 @@ fn a_program_for_another_processor_and_a_missing_loader_are_found() {
     head[18] = 183;
     let text = "services: {app: {image: 'a:1', command: [/app]}}";
     let program = |head: Vec<u8>| {
-        Look::There(SeenFile {
+        PathReport::Present(FileReport {
             mode: 0o755,
             head,
-            ..SeenFile::default()
+            ..FileReport::default()
         })
     };
     let other = bench(text).image("a:1", linux(), &[("/app", program(head.clone()))], &[]);
@@ -142,7 +139,9 @@ fn a_user_is_looked_up_in_the_image() {
 #[test]
 fn a_bind_that_becomes_a_directory_is_an_error_where_a_file_is_meant() {
     let text = "services: {app: {image: 'a:1', volumes: ['./app.conf:/etc/app.conf', './data:/data']}}";
-    let missing = bench(text).here("app.conf", Look::Missing).here("data", Look::Missing);
+    let missing = bench(text)
+        .here("app.conf", PathReport::Missing)
+        .here("data", PathReport::Missing);
     assert_eq!(
         missing.said(),
         ["bind-file-missing: ./app.conf does not exist, and `app` needs a file there"]

@@ -1,7 +1,7 @@
 //! Variables, names, settings, limits, networks.
 
 use super::bench::{bench, directory, file};
-use crate::doctor::{Listener, PortHolder, Remedy, Route};
+use crate::doctor::{Fix, Listener, PortHolder, Route};
 use crate::engine::NetworkReport;
 
 fn said(text: &str) -> Vec<String> {
@@ -194,7 +194,7 @@ fn a_fault_of_the_preflight_has_its_place_and_what_mends_it() {
         crate::diag::Diagnostic::error("external-missing", "network `edge` does not exist").about("networks.proxy");
     missing.facts.faults.push(fault);
     let one = missing.one("external-missing");
-    assert_eq!(one.remedy, Some(Remedy::CreateNetwork("edge".to_owned())));
+    assert_eq!(one.fix, Some(Fix::CreateNetwork("edge".to_owned())));
     assert!(one.diagnostic.span.is_some());
 }
 

@@ -3,7 +3,7 @@
 use super::configured;
 use super::peer::{Host, model, resolve};
 use crate::compose::Service;
-use crate::explain::case::Case;
+use crate::explain::input::ExplainInput;
 use crate::explain::rules::Finding;
 
 /// Variables that tell an image its users: of the user's name (empty: the name is fixed) and of the password.
@@ -83,19 +83,19 @@ pub(super) struct GivenPassword {
 
 /// The server the login is for: the host named, the service itself for a probe, or the only one the client depends on or
 /// names that has accounts.
-pub(super) fn server<'a>(case: Case<'a>, client: &'a Service, finding: &Finding) -> Option<&'a Service> {
+pub(super) fn server<'a>(input: ExplainInput<'a>, client: &'a Service, finding: &Finding) -> Option<&'a Service> {
     if let Some(host) = finding
         .groups
         .get("host")
-        .filter(|host| !configured::is_nobodys(case, host))
+        .filter(|host| !configured::is_nobodys(input, host))
     {
-        return match resolve(case, host) {
-            Host::Service(peer) => model(case, &peer.service.name),
+        return match resolve(input, host) {
+            Host::Service(peer) => model(input, &peer.service.name),
             Host::Itself => Some(client),
             Host::Unknown => None,
         };
     }
-    let project = case.stack.project.as_ref()?;
+    let project = input.stack.project.as_ref()?;
     let names_it = |service: &&&Service| {
         client.depends_on.contains_key(&service.name)
             || client

@@ -3,8 +3,8 @@
 use super::peer::{Host, is_loopback, model, resolve};
 use crate::compose::{AskedHost, asked_hosts};
 use crate::diag::Edit;
-use crate::explain::case::Case;
 use crate::explain::edit;
+use crate::explain::input::ExplainInput;
 use std::net::IpAddr;
 
 /// A host that is meant.
@@ -15,19 +15,19 @@ pub(super) struct Meant {
 }
 
 /// Whether a host is an address that no service has (any more).
-pub(super) fn is_nobodys(case: Case<'_>, host: &str) -> bool {
+pub(super) fn is_nobodys(input: ExplainInput<'_>, host: &str) -> bool {
     let is_address = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
-    is_address && matches!(resolve(case, host), Host::Unknown)
+    is_address && matches!(resolve(input, host), Host::Unknown)
 }
 
 /// The hosts that a service is told to ask, each once, without those it listens on and those of the world outside.
-fn configured_hosts(case: Case<'_>) -> Vec<AskedHost> {
-    let Some(model) = model(case, &case.service.name) else {
+fn configured_hosts(input: ExplainInput<'_>) -> Vec<AskedHost> {
+    let Some(model) = model(input, &input.service.name) else {
         return Vec::new();
     };
     let mut all: Vec<AskedHost> = Vec::new();
     for asked in asked_hosts(model) {
-        let is_asked = asked.host != "0.0.0.0" && asked.host != case.service.name;
+        let is_asked = asked.host != "0.0.0.0" && asked.host != input.service.name;
         let words = asked.variable().to_ascii_uppercase();
         let is_own = ["LISTEN", "BIND", "ADVERTISED"].iter().any(|word| words.contains(word));
         let is_within = is_loopback(&asked.host) || !asked.host.contains('.');
@@ -41,14 +41,14 @@ fn configured_hosts(case: Case<'_>) -> Vec<AskedHost> {
 
 /// The host that a refused connection is for: the only one told for that port, or the one of them that is the container
 /// itself.
-pub(super) fn meant(case: Case<'_>, port: Option<u16>) -> Option<Meant> {
+pub(super) fn meant(input: ExplainInput<'_>, port: Option<u16>) -> Option<Meant> {
     let is_of_port = |asked: &AskedHost| {
         let same = port.is_some() && asked.port == port;
         let is_open = port.is_none() || asked.port.is_none();
         // An argument such as 127.0.0.1:8080 may be where it listens itself.
         same || (is_open && !(asked.variable().is_empty() && is_loopback(&asked.host)))
     };
-    let mut all = configured_hosts(case);
+    let mut all = configured_hosts(input);
     all.retain(is_of_port);
     let is_only = all.len() == 1;
     if !is_only {
@@ -59,28 +59,28 @@ pub(super) fn meant(case: Case<'_>, port: Option<u16>) -> Option<Meant> {
 }
 
 /// Where the service is told this host.
-pub(super) fn meant_by(case: Case<'_>, host: &str) -> Option<AskedHost> {
-    configured_hosts(case).into_iter().find(|asked| asked.host == host)
+pub(super) fn meant_by(input: ExplainInput<'_>, host: &str) -> Option<AskedHost> {
+    configured_hosts(input).into_iter().find(|asked| asked.host == host)
 }
 
 /// The only host told that is no service's and nothing else that the file knows.
-pub(super) fn unknown_name(case: Case<'_>) -> Option<AskedHost> {
-    let model = model(case, &case.service.name)?;
-    let mut all = configured_hosts(case);
+pub(super) fn unknown_name(input: ExplainInput<'_>) -> Option<AskedHost> {
+    let model = model(input, &input.service.name)?;
+    let mut all = configured_hosts(input);
     all.retain(|asked| {
         let links = model.links.iter().chain(&model.external_links);
         let is_linked = links
             .filter_map(|link| link.rsplit(':').next())
             .any(|name| name == asked.host);
         let is_known = is_linked || model.extra_hosts.0.contains_key(&asked.host);
-        !is_known && matches!(resolve(case, &asked.host), Host::Unknown)
+        !is_known && matches!(resolve(input, &asked.host), Host::Unknown)
     });
     (all.len() == 1).then(|| all.pop()).flatten()
 }
 
 /// Whether the service is told to ask itself.
-pub(super) fn is_told_itself(case: Case<'_>) -> bool {
-    let Some(model) = model(case, &case.service.name) else {
+pub(super) fn is_told_itself(input: ExplainInput<'_>) -> bool {
+    let Some(model) = model(input, &input.service.name) else {
         return true;
     };
     let words = model.command.iter().chain(&model.entrypoint).flatten();
@@ -90,35 +90,41 @@ pub(super) fn is_told_itself(case: Case<'_>) -> bool {
 
 /// A server that sends its clients to an address of its own choice.
 pub(super) struct Advertiser<'a> {
-    pub(super) server: Case<'a>,
+    pub(super) server: ExplainInput<'a>,
     pub(super) variable: String,
     pub(super) address: String,
 }
 
 /// The server that advertises the loopback address with this port: brokers tell their clients where to come to.
-pub(super) fn advertiser(case: Case<'_>, port: u16) -> Option<Advertiser<'_>> {
+pub(super) fn advertiser(input: ExplainInput<'_>, port: u16) -> Option<Advertiser<'_>> {
     let addresses = [format!("localhost:{port}"), format!("127.0.0.1:{port}")];
-    let others = case.stack.services.values().filter(|one| one.name != case.service.name);
-    others.filter_map(|one| case.for_service(&one.name)).find_map(|server| {
-        let variables = &model(case, &server.service.name)?.environment;
-        let mut advertised = variables
-            .iter()
-            .filter(|(name, _)| name.to_ascii_uppercase().contains("ADVERTISED"));
-        advertised.find_map(|(name, value)| {
-            let value = value.as_deref()?;
-            let address = addresses.iter().find(|address| value.contains(address.as_str()))?;
-            Some(Advertiser {
-                server,
-                variable: name.clone(),
-                address: address.clone(),
+    let others = input
+        .stack
+        .services
+        .values()
+        .filter(|one| one.name != input.service.name);
+    others
+        .filter_map(|one| input.for_service(&one.name))
+        .find_map(|server| {
+            let variables = &model(input, &server.service.name)?.environment;
+            let mut advertised = variables
+                .iter()
+                .filter(|(name, _)| name.to_ascii_uppercase().contains("ADVERTISED"));
+            advertised.find_map(|(name, value)| {
+                let value = value.as_deref()?;
+                let address = addresses.iter().find(|address| value.contains(address.as_str()))?;
+                Some(Advertiser {
+                    server,
+                    variable: name.clone(),
+                    address: address.clone(),
+                })
             })
         })
-    })
 }
 
 /// Which variables of the service name the host.
-pub(super) fn setting(case: Case<'_>, host: &str) -> String {
-    let Some(model) = model(case, &case.service.name) else {
+pub(super) fn setting(input: ExplainInput<'_>, host: &str) -> String {
+    let Some(model) = model(input, &input.service.name) else {
         return String::new();
     };
     let named = model.environment.iter().filter(|(_, value)| {
@@ -130,11 +136,11 @@ pub(super) fn setting(case: Case<'_>, host: &str) -> String {
     if names.is_empty() {
         return String::new();
     }
-    format!(": {} in the environment of `{}`", names.join(", "), case.service.name)
+    format!(": {} in the environment of `{}`", names.join(", "), input.service.name)
 }
 
 /// Where the service is told whom to ask: the line with the host, or with the port where that stands by itself.
-pub(super) fn asking(case: Case<'_>, host: &str, ports: Option<(u16, u16)>, name: &str) -> Option<Edit> {
+pub(super) fn asking(input: ExplainInput<'_>, host: &str, ports: Option<(u16, u16)>, name: &str) -> Option<Edit> {
     // A message may name the address where the file has the name.
     let hosts = if is_loopback(host) {
         vec!["localhost", "127.0.0.1", host]
@@ -151,7 +157,7 @@ pub(super) fn asking(case: Case<'_>, host: &str, ports: Option<(u16, u16)>, name
         .map(|host| ((*host).to_owned(), name.to_owned()));
     let of_port = ports.map(|(was, becomes)| (was.to_string(), becomes.to_string()));
     let mut wanted = both.chain(alone).chain(of_port);
-    let model = model(case, &case.service.name)?;
+    let model = model(input, &input.service.name)?;
     let texts = |key: &str, words: &Option<Vec<String>>| {
         let words = words.iter().flatten().cloned();
         words.map(|word| (key.to_owned(), word)).collect::<Vec<_>>()
@@ -165,7 +171,7 @@ pub(super) fn asking(case: Case<'_>, host: &str, ports: Option<(u16, u16)>, name
     wanted.find_map(|(was, becomes)| {
         let found = places.iter().filter(|(_, text)| text.contains(&was));
         found
-            .filter_map(|(key, _)| edit::replace(case, key, &was, &becomes))
+            .filter_map(|(key, _)| edit::replace(input, key, &was, &becomes))
             .find(|edit| edit.change.is_some())
     })
 }

@@ -6,42 +6,42 @@ use super::{configured, itself, name};
 use crate::compose::{Condition, asked_hosts};
 use crate::diag::{Edit, LineChange};
 use crate::engine::Timestamp;
-use crate::explain::case::Case;
+use crate::explain::input::ExplainInput;
 use crate::explain::rules::Finding;
 use crate::explain::{Certainty, edit, found_ready, words};
 use crate::stack::{Container, Phase};
 use std::time::Duration;
 
-pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
+pub(super) fn refine(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
     let port = finding.groups.get("port").and_then(|port| port.parse::<u16>().ok());
     let named = finding.groups.get("host");
-    let Some(host) = named.filter(|host| !configured::is_nobodys(case, host)) else {
-        return of_nobody(case, finding, port);
+    let Some(host) = named.filter(|host| !configured::is_nobodys(input, host)) else {
+        return of_nobody(input, finding, port);
     };
-    match resolve(case, host) {
-        Host::Itself => match port.or_else(|| itself::port_of_only_dependency(case)) {
-            Some(port) => itself::of_itself(case, finding, host, port),
-            None => itself::of_itself_somewhere(case, finding, host),
+    match resolve(input, host) {
+        Host::Itself => match port.or_else(|| itself::port_of_only_dependency(input)) {
+            Some(port) => itself::of_itself(input, finding, host, port),
+            None => itself::of_itself_somewhere(input, finding, host),
         },
-        Host::Service(peer) => of_service(case, peer, finding, port),
-        Host::Unknown => name::of_unknown(case, finding, host, port),
+        Host::Service(peer) => of_service(input, peer, finding, port),
+        Host::Unknown => name::of_unknown(input, finding, host, port),
     }
 }
 
 /// A message that names nobody, or an address that is nobody's: whom the file tells the service to ask, or who has the
 /// port.
-fn of_nobody(case: Case<'_>, finding: &Finding, port: Option<u16>) -> Option<Finding> {
-    let Some(meant) = configured::meant(case, port) else {
-        return of_service(case, owner_of_port(case, port?)?, finding, port);
+fn of_nobody(input: ExplainInput<'_>, finding: &Finding, port: Option<u16>) -> Option<Finding> {
+    let Some(meant) = configured::meant(input, port) else {
+        return of_service(input, owner_of_port(input, port?)?, finding, port);
     };
     let host = &meant.asked.host;
     let port = port.or(meant.asked.port);
-    let found = match resolve(case, host) {
-        Host::Itself => match port.or_else(|| itself::port_of_only_dependency(case)) {
-            Some(port) => itself::of_itself(case, finding, host, port),
-            None => itself::of_itself_somewhere(case, finding, host),
+    let found = match resolve(input, host) {
+        Host::Itself => match port.or_else(|| itself::port_of_only_dependency(input)) {
+            Some(port) => itself::of_itself(input, finding, host, port),
+            None => itself::of_itself_somewhere(input, finding, host),
         },
-        Host::Service(peer) => of_service(case, peer, finding, port),
+        Host::Service(peer) => of_service(input, peer, finding, port),
         Host::Unknown => None,
     }?;
     Some(if meant.is_only {
@@ -51,10 +51,15 @@ fn of_nobody(case: Case<'_>, finding: &Finding, port: Option<u16>) -> Option<Fin
     })
 }
 
-fn of_service(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: Option<u16>) -> Option<Finding> {
+fn of_service(
+    input: ExplainInput<'_>,
+    peer: ExplainInput<'_>,
+    finding: &Finding,
+    port: Option<u16>,
+) -> Option<Finding> {
     let name = &peer.service.name;
     let at = port.map_or_else(|| format!("`{name}`"), |port| format!("`{name}:{port}`"));
-    if let Some(found) = port.and_then(|port| wrong_port(case, peer, finding, port)) {
+    if let Some(found) = port.and_then(|port| wrong_port(input, peer, finding, port)) {
         return Some(found);
     }
     let container = peer.service.lead()?;
@@ -66,18 +71,18 @@ fn of_service(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: Option<u1
             format!("see why: stackdeck why {name}"),
         ));
     }
-    if let Some(after) = ready_later(case, peer, container) {
+    if let Some(after) = ready_later(input, peer, container) {
         let (text, next) = (
             format!(
                 "`{name}` was not ready yet: it became so {} later",
                 words::duration(after)
             ),
-            waiting_advice(case, peer),
+            waiting_advice(input, peer),
         );
         return Some(
             finding
                 .concluding(Certainty::Likely, text, next)
-                .at(dependency(case, name)),
+                .at(dependency(input, name)),
         );
     }
     if matches!(peer.service.phase(), Phase::Starting | Phase::Unhealthy) {
@@ -85,34 +90,53 @@ fn of_service(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: Option<u1
             "nothing answers at {at} yet: `{name}` is {}",
             peer.service.phase().word()
         );
-        let next = waiting_advice(case, peer);
+        let next = waiting_advice(input, peer);
         return Some(
             finding
                 .concluding(Certainty::Likely, text, next)
-                .at(dependency(case, name)),
+                .at(dependency(input, name)),
         );
     }
-    if let Some(found) = port.and_then(|port| heard_elsewhere(case, peer, finding, port)) {
+    if let Some(found) = port.and_then(|port| heard_elsewhere(input, peer, finding, port)) {
         return Some(found);
     }
     if let Some(found) = port.and_then(|port| loopback_only(peer, container, finding, port)) {
         return Some(found);
     }
-    let text = format!("nothing listens at {at}: `{name}` was not ready, or listens elsewhere");
-    let next = waiting_advice(case, peer);
-    Some(
-        finding
-            .concluding(finding.cause.certainty, text, next)
-            .at(dependency(case, name)),
-    )
+    Some(too_early_or_elsewhere(input, peer, finding, port))
+}
+
+/// All that is left of a peer that runs.
+fn too_early_or_elsewhere(
+    input: ExplainInput<'_>,
+    peer: ExplainInput<'_>,
+    finding: &Finding,
+    port: Option<u16>,
+) -> Finding {
+    let name = &peer.service.name;
+    let is_seen = |heard: &Listening| heard.is_seen && Some(heard.port) == port;
+    let text = match (listening(peer).into_iter().find(is_seen), port) {
+        (Some(heard), _) => format!(
+            "`{name}` was not ready yet when it was asked: it listens on {} now",
+            heard.port
+        ),
+        (None, Some(port)) => {
+            format!("nothing listens at `{name}:{port}`: `{name}` was not ready, or listens elsewhere")
+        }
+        (None, None) => format!("nothing listens at `{name}`: `{name}` was not ready, or listens elsewhere"),
+    };
+    let next = waiting_advice(input, peer);
+    finding
+        .concluding(finding.cause.certainty, text, next)
+        .at(dependency(input, name))
 }
 
 /// Where the file says, or would say, that a service waits for another.
-fn dependency(case: Case<'_>, on: &str) -> Option<Edit> {
-    edit::place(case, &format!("depends_on.{on}")).or_else(|| edit::place(case, "depends_on"))
+fn dependency(input: ExplainInput<'_>, on: &str) -> Option<Edit> {
+    edit::place(input, &format!("depends_on.{on}")).or_else(|| edit::place(input, "depends_on"))
 }
 
-fn words_of_end(peer: Case<'_>, container: &Container) -> String {
+fn words_of_end(peer: ExplainInput<'_>, container: &Container) -> String {
     container
         .run
         .exit_code
@@ -120,42 +144,54 @@ fn words_of_end(peer: Case<'_>, container: &Container) -> String {
 }
 
 /// The port asked for is the published one, or another than the service listens on.
-fn wrong_port(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: u16) -> Option<Finding> {
+fn wrong_port(input: ExplainInput<'_>, peer: ExplainInput<'_>, finding: &Finding, port: u16) -> Option<Finding> {
     let name = &peer.service.name;
     let known = container_ports(peer);
     let heard = listening(peer);
-    if known.contains(&port) || heard.iter().any(|heard| heard.port == port) {
+    // One that is still starting may listen there yet.
+    let is_seen = heard.iter().any(|heard| heard.is_seen) && is_up(peer);
+    if (known.contains(&port) && !is_seen) || heard.iter().any(|heard| heard.port == port) {
         return None;
     }
     if let Some(inside) = published_as(peer, port) {
         return Some(finding.concluding(
             Certainty::Certain,
             format!("{port} is the port of `{name}` that is published on the host; inside the network it listens on {inside}"),
-            format!("ask `{name}:{inside}`{}", configured::setting(case, name)),
+            format!("ask `{name}:{inside}`{}", configured::setting(input, name)),
         )
-        .at(configured::asking(case, name, Some((port, inside)), name)));
+        .at(configured::asking(input, name, Some((port, inside)), name)));
     }
-    let other = heard.last().map(|heard| heard.port);
-    let (other, how) = match (other, known.as_slice()) {
-        (Some(other), _) => (other, "says it listens on"),
+    let (other, how) = match (heard.last(), known.as_slice()) {
+        (Some(heard), _) => (heard.port, heard.verb()),
         (None, [one]) => (*one, "has the port"),
         (None, _) => return None,
     };
     Some(
         finding
             .concluding(
-                Certainty::Likely,
+                if is_seen { Certainty::Certain } else { Certainty::Likely },
                 format!("nothing listens on {port} of `{name}`: it {how} {other}"),
                 format!("ask `{name}:{other}`, or let `{name}` listen on {port}"),
             )
-            .at(configured::asking(case, name, Some((port, other)), name)),
+            .at(configured::asking(input, name, Some((port, other)), name)),
     )
 }
 
+/// Whether a service is as far as it comes: ready, or running for longer than most need to start.
+fn is_up(peer: ExplainInput<'_>) -> bool {
+    let started = peer.service.lead().and_then(|container| container.run.started);
+    let is_settled = started.is_some_and(|started| peer.now.since(started) >= SETTLED);
+    peer.service.phase() == Phase::Healthy || (peer.service.phase() == Phase::Running && is_settled)
+}
+
+/// What a service that declares no healthcheck is given to start.
+const SETTLED: Duration = Duration::from_secs(2);
+
 /// A service that is ready says that it listens on another port than the usual one.
-fn heard_elsewhere(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: u16) -> Option<Finding> {
+fn heard_elsewhere(input: ExplainInput<'_>, peer: ExplainInput<'_>, finding: &Finding, port: u16) -> Option<Finding> {
     let heard = listening(peer);
-    let other = heard.last()?.port;
+    let last = heard.last()?;
+    let (other, verb) = (last.port, last.verb());
     if heard.iter().any(|heard| heard.port == port) || peer.service.phase() != Phase::Healthy {
         return None;
     }
@@ -164,20 +200,20 @@ fn heard_elsewhere(case: Case<'_>, peer: Case<'_>, finding: &Finding, port: u16)
         finding
             .concluding(
                 Certainty::Certain,
-                format!("nothing listens on {port} of `{name}`: it says it listens on {other}"),
+                format!("nothing listens on {port} of `{name}`: it {verb} {other}"),
                 format!("ask `{name}:{other}`, or let `{name}` listen on {port}"),
             )
-            .at(configured::asking(case, name, Some((port, other)), name)),
+            .at(configured::asking(input, name, Some((port, other)), name)),
     )
 }
 
 /// How much later than the failed attempt the other side became ready; `None` where the file lets the asker wait for it.
-fn ready_later(case: Case<'_>, peer: Case<'_>, container: &Container) -> Option<Duration> {
-    let dependency = model(case, &case.service.name).and_then(|model| model.depends_on.get(&peer.service.name));
+fn ready_later(input: ExplainInput<'_>, peer: ExplainInput<'_>, container: &Container) -> Option<Duration> {
+    let dependency = model(input, &input.service.name).and_then(|model| model.depends_on.get(&peer.service.name));
     if dependency.is_some_and(|dependency| matches!(dependency.condition, Condition::Healthy)) {
         return None;
     }
-    let asked: Timestamp = case.service.lead()?.run.finished?;
+    let asked: Timestamp = input.service.lead()?.run.finished?;
     let started = container.run.started?;
     let ready = if container.probes.check.is_some() {
         started.plus(found_ready(container)?.after)
@@ -194,18 +230,20 @@ struct LoopbackListener {
     edit: Option<Edit>,
 }
 
-fn loopback_listener(peer: Case<'_>, port: u16) -> Option<LoopbackListener> {
+fn loopback_listener(peer: ExplainInput<'_>, port: u16) -> Option<LoopbackListener> {
     let name = &peer.service.name;
     let heard: Vec<Listening> = listening(peer).into_iter().filter(|heard| heard.port == port).collect();
     let is = |loopback: bool| heard.iter().any(|heard| heard.is_loopback == Some(loopback));
-    if is(true) && !is(false) {
-        return Some(LoopbackListener {
+    let is_seen_open = heard
+        .iter()
+        .any(|heard| heard.is_seen && heard.is_loopback == Some(false));
+    let Some(told) = told_by_file(peer).filter(|_| !is_seen_open) else {
+        return (is(true) && !is(false)).then(|| LoopbackListener {
             text: format!("`{name}` listens on loopback only (127.0.0.1:{port}): no other container reaches it"),
             next: format!("let `{name}` listen on 0.0.0.0 inside its container"),
             edit: None,
         });
-    }
-    let told = told_by_file(peer)?;
+    };
     Some(LoopbackListener {
         text: format!(
             "`{name}` listens on loopback only (`{}` in {}): no other container reaches it",
@@ -217,10 +255,10 @@ fn loopback_listener(peer: Case<'_>, port: u16) -> Option<LoopbackListener> {
 }
 
 /// Another that a service is told to ask, and that no other container reaches.
-pub(crate) fn unreached(case: Case<'_>) -> Option<Finding> {
-    let asked = model(case, &case.service.name).map(asked_hosts).unwrap_or_default();
+pub(crate) fn unreached(input: ExplainInput<'_>) -> Option<Finding> {
+    let asked = model(input, &input.service.name).map(asked_hosts).unwrap_or_default();
     asked.iter().find_map(|asked| {
-        let Host::Service(peer) = resolve(case, &asked.host) else {
+        let Host::Service(peer) = resolve(input, &asked.host) else {
             return None;
         };
         let listener = loopback_listener(peer, asked.port?)?;
@@ -229,7 +267,7 @@ pub(crate) fn unreached(case: Case<'_>) -> Option<Finding> {
 }
 
 /// It answers its own probe at the port, or says that it listens on loopback, and others are refused.
-fn loopback_only(peer: Case<'_>, container: &Container, finding: &Finding, port: u16) -> Option<Finding> {
+fn loopback_only(peer: ExplainInput<'_>, container: &Container, finding: &Finding, port: u16) -> Option<Finding> {
     if let Some(listener) = loopback_listener(peer, port) {
         let found = finding.concluding(Certainty::Certain, listener.text, listener.next);
         return Some(found.at(listener.edit));
@@ -265,7 +303,7 @@ struct Told {
 }
 
 /// A mounted configuration that says to listen on loopback.
-fn told_by_file(peer: Case<'_>) -> Option<Told> {
+fn told_by_file(peer: ExplainInput<'_>) -> Option<Told> {
     let model = model(peer, &peer.service.name)?;
     model.volumes.iter().find_map(|mount| {
         let path = std::path::Path::new(&mount.source);
@@ -292,9 +330,9 @@ fn told_by_file(peer: Case<'_>) -> Option<Told> {
 }
 
 /// What to do about a service that is asked too early; not what the file already does.
-fn waiting_advice(case: Case<'_>, peer: Case<'_>) -> String {
+fn waiting_advice(input: ExplainInput<'_>, peer: ExplainInput<'_>) -> String {
     let name = &peer.service.name;
-    let dependency = model(case, &case.service.name).and_then(|model| model.depends_on.get(name));
+    let dependency = model(input, &input.service.name).and_then(|model| model.depends_on.get(name));
     let has_check = peer
         .service
         .lead()
@@ -303,18 +341,18 @@ fn waiting_advice(case: Case<'_>, peer: Case<'_>) -> String {
         Some(Condition::Healthy) => {
             format!(
                 "it waits for `{name}` to be healthy already: see whether its healthcheck asks what `{}` asks",
-                case.service.name
+                input.service.name
             )
         }
         Some(Condition::Started | Condition::CompletedSuccessfully) | None if has_check => {
             format!(
                 "let `{}` wait: depends_on: {{{name}: {{condition: service_healthy}}}}",
-                case.service.name
+                input.service.name
             )
         }
         Some(Condition::Started | Condition::CompletedSuccessfully) | None => format!(
             "give `{name}` a healthcheck, and let `{}` wait: depends_on: {{{name}: {{condition: service_healthy}}}}",
-            case.service.name
+            input.service.name
         ),
     }
 }

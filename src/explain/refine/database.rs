@@ -4,7 +4,7 @@ use super::account::server;
 use super::login;
 use super::peer::model;
 use crate::compose::Service;
-use crate::explain::case::Case;
+use crate::explain::input::ExplainInput;
 use crate::explain::rules::Finding;
 use crate::explain::{Certainty, edit};
 
@@ -16,18 +16,18 @@ const VARIABLES: &[&str] = &[
     "MONGO_INITDB_DATABASE",
 ];
 
-pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    of_database(case, finding).or_else(|| {
+pub(super) fn refine(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
+    of_database(input, finding).or_else(|| {
         let role = finding.groups.get("role")?;
-        let client = model(case, &case.service.name)?;
-        login::unknown_user(case, finding, server(case, client, finding)?, role)
+        let client = model(input, &input.service.name)?;
+        login::unknown_user(input, finding, server(input, client, finding)?, role)
     })
 }
 
-fn of_database(case: Case<'_>, finding: &Finding) -> Option<Finding> {
+fn of_database(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
     let asked = finding.groups.get("database")?;
-    let client = model(case, &case.service.name)?;
-    let server = server(case, client, finding).filter(|server| server.name != client.name)?;
+    let client = model(input, &input.service.name)?;
+    let server = server(input, client, finding).filter(|server| server.name != client.name)?;
     let (variable, made) = made(server)?;
     if made == asked {
         return None;
@@ -35,7 +35,7 @@ fn of_database(case: Case<'_>, finding: &Finding) -> Option<Finding> {
     let mut variables = client.environment.iter();
     let place = variables
         .find(|(_, value)| value.as_deref().is_some_and(|value| value.contains(asked.as_str())))
-        .and_then(|(name, _)| edit::replace(case, &format!("environment.{name}"), asked, made));
+        .and_then(|(name, _)| edit::replace(input, &format!("environment.{name}"), asked, made));
     Some(
         finding
             .concluding(

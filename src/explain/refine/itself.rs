@@ -2,23 +2,23 @@
 
 use super::configured;
 use super::peer::{container_ports, model, owner_of_port, published_as, usual_port};
-use crate::explain::case::Case;
+use crate::explain::input::ExplainInput;
 use crate::explain::rules::Finding;
 use crate::explain::{Certainty, edit};
 
 /// `localhost` in a container is the container itself.
-pub(super) fn of_itself(case: Case<'_>, finding: &Finding, host: &str, port: u16) -> Option<Finding> {
-    let mode = model(case, &case.service.name).map_or("", |model| model.network_mode.as_str());
+pub(super) fn of_itself(input: ExplainInput<'_>, finding: &Finding, host: &str, port: u16) -> Option<Finding> {
+    let mode = model(input, &input.service.name).map_or("", |model| model.network_mode.as_str());
     if !mode.is_empty() && mode != "bridge" {
         return None;
     }
-    let others = case
+    let others = input
         .stack
         .services
         .values()
-        .filter_map(|other| case.for_service(&other.name));
+        .filter_map(|other| input.for_service(&other.name));
     let published = others
-        .filter(|other| other.service.name != case.service.name)
+        .filter(|other| other.service.name != input.service.name)
         .find_map(|other| Some((other, published_as(other, port)?)));
     if let Some((other, inside)) = published.filter(|(_, inside)| *inside != port) {
         let name = &other.service.name;
@@ -27,17 +27,17 @@ pub(super) fn of_itself(case: Case<'_>, finding: &Finding, host: &str, port: u16
             format!(
                 "{host} is this container itself: `{name}` is another one, and {port} is its published port on the host; inside it listens on {inside}"
             ),
-            format!("ask `{name}:{inside}`{}", configured::setting(case, host)),
+            format!("ask `{name}:{inside}`{}", configured::setting(input, host)),
         )
-        .at(configured::asking(case, host, Some((port, inside)), name)));
+        .at(configured::asking(input, host, Some((port, inside)), name)));
     }
-    if let Some(found) = of_advertised(case, finding, host, port) {
+    if let Some(found) = of_advertised(input, finding, host, port) {
         return Some(found);
     }
-    if let Some(other) = owner_of_port(case, port).filter(|_| !container_ports(case).contains(&port)) {
+    if let Some(other) = owner_of_port(input, port).filter(|_| !container_ports(input).contains(&port)) {
         let name = &other.service.name;
         // A client that is not told the address has it from somewhere else.
-        let certainty = if configured::is_told_itself(case) || configured::meant(case, Some(port)).is_none() {
+        let certainty = if configured::is_told_itself(input) || configured::meant(input, Some(port)).is_none() {
             Certainty::Certain
         } else {
             Certainty::Likely
@@ -45,23 +45,23 @@ pub(super) fn of_itself(case: Case<'_>, finding: &Finding, host: &str, port: u16
         return Some(finding.concluding(
             certainty,
             format!("{host} is this container itself, and nothing listens on {port} in it: `{name}` is the one that listens on {port}"),
-            format!("ask `{name}:{port}`{}", configured::setting(case, host)),
+            format!("ask `{name}:{port}`{}", configured::setting(input, host)),
         )
-        .at(configured::asking(case, host, None, name)));
+        .at(configured::asking(input, host, None, name)));
     }
     Some(finding.concluding(
         Certainty::Likely,
         format!("{host} is this container itself, and nothing listens on {port} in it"),
         format!(
             "if another service is meant, ask it by its name{}",
-            configured::setting(case, host)
+            configured::setting(input, host)
         ),
     ))
 }
 
 /// A broker that sends its clients to the loopback address.
-fn of_advertised(case: Case<'_>, finding: &Finding, host: &str, port: u16) -> Option<Finding> {
-    let advertiser = configured::advertiser(case, port).filter(|_| !configured::is_told_itself(case))?;
+fn of_advertised(input: ExplainInput<'_>, finding: &Finding, host: &str, port: u16) -> Option<Finding> {
+    let advertiser = configured::advertiser(input, port).filter(|_| !configured::is_told_itself(input))?;
     let (name, variable) = (&advertiser.server.service.name, &advertiser.variable);
     let becomes = format!("{name}:{port}");
     Some(
@@ -70,7 +70,7 @@ fn of_advertised(case: Case<'_>, finding: &Finding, host: &str, port: u16) -> Op
                 Certainty::Certain,
                 format!(
                     "`{name}` sends its clients to {} ({variable}), and {host} in `{}` is that container itself",
-                    advertiser.address, case.service.name
+                    advertiser.address, input.service.name
                 ),
                 format!("let `{name}` advertise {becomes}"),
             )
@@ -84,24 +84,24 @@ fn of_advertised(case: Case<'_>, finding: &Finding, host: &str, port: u16) -> Op
 }
 
 /// The same where the message does not tell the port: the only service it depends on is meant.
-pub(super) fn of_itself_somewhere(case: Case<'_>, finding: &Finding, host: &str) -> Option<Finding> {
-    let mut needs = model(case, &case.service.name)?.depends_on.keys();
+pub(super) fn of_itself_somewhere(input: ExplainInput<'_>, finding: &Finding, host: &str) -> Option<Finding> {
+    let mut needs = model(input, &input.service.name)?.depends_on.keys();
     let name = needs.next().filter(|_| needs.next().is_none())?;
     Some(
         finding
             .concluding(
                 Certainty::Likely,
                 format!("{host} is this container itself: `{name}` is another container"),
-                format!("ask `{name}` by its name{}", configured::setting(case, host)),
+                format!("ask `{name}` by its name{}", configured::setting(input, host)),
             )
-            .at(configured::asking(case, host, None, name)),
+            .at(configured::asking(input, host, None, name)),
     )
 }
 
 /// The port of the only server that the service depends on: many clients do not print the port they tried.
-pub(super) fn port_of_only_dependency(case: Case<'_>) -> Option<u16> {
-    let needed = model(case, &case.service.name)?.depends_on.keys();
-    let peers = needed.filter_map(|name| case.for_service(name));
+pub(super) fn port_of_only_dependency(input: ExplainInput<'_>) -> Option<u16> {
+    let needed = model(input, &input.service.name)?.depends_on.keys();
+    let peers = needed.filter_map(|name| input.for_service(name));
     let mut ports = peers.filter_map(|peer| match container_ports(peer).as_slice() {
         [one] => Some(*one),
         _ => usual_port(peer),

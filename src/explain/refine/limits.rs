@@ -4,12 +4,12 @@ use super::paths::{is_below, mount_of, user_of};
 use super::peer::model;
 use crate::compose::Service;
 use crate::diag::Edit;
-use crate::explain::case::Case;
+use crate::explain::input::ExplainInput;
 use crate::explain::rules::Finding;
 use crate::explain::{Certainty, edit};
 
-pub(super) fn refine_memory(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let report = case.service.lead()?.report.as_ref()?;
+pub(super) fn refine_memory(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
+    let report = input.service.lead()?.report.as_ref()?;
     let mut refined = finding.clone();
     if report.memory_limit == 0 {
         return None;
@@ -19,11 +19,11 @@ pub(super) fn refine_memory(case: Case<'_>, finding: &Finding) -> Option<Finding
         finding.cause.text,
         report.memory_limit >> 20
     );
-    Some(refined.at(edit::memory_limit(case)))
+    Some(refined.at(edit::memory_limit(input)))
 }
 
-pub(super) fn refine_space(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let model = model(case, &case.service.name)?;
+pub(super) fn refine_space(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
+    let model = model(input, &input.service.name)?;
     let path = finding.groups.get("path").map(String::as_str);
     let small: Vec<Tmpfs> = tmpfs_mounts(model).collect();
     let meant = match path {
@@ -47,17 +47,17 @@ pub(super) fn refine_space(case: Case<'_>, finding: &Finding) -> Option<Finding>
                 format!("the tmpfs at {} is full: its size is {size}", meant.target),
                 format!("raise its size, or write elsewhere than {}", meant.target),
             )
-            .at(larger(case, size)),
+            .at(larger(input, size)),
     )
 }
 
 /// The line of the tmpfs with four times its size.
-fn larger(case: Case<'_>, size: &str) -> Option<Edit> {
+fn larger(input: ExplainInput<'_>, size: &str) -> Option<Edit> {
     let digits = size.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = size.split_at(digits);
     let more = number.parse::<u64>().ok()?.checked_mul(4)?;
-    let long = edit::place(case, "volumes");
-    edit::replace(case, "tmpfs", size, &format!("{more}{unit}")).or(long)
+    let long = edit::place(input, "volumes");
+    edit::replace(input, "tmpfs", size, &format!("{more}{unit}")).or(long)
 }
 
 /// A tmpfs of a service, and its size as written.
@@ -100,8 +100,8 @@ fn capabilities(call: &str) -> &'static str {
     }
 }
 
-pub(super) fn refine_capability(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let model = model(case, &case.service.name)?;
+pub(super) fn refine_capability(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
+    let model = model(input, &input.service.name)?;
     let text = |group: &str| finding.groups.get(group).map_or("", String::as_str);
     let call = text("call").to_lowercase();
     let needed = match (capabilities(&call), text("user"), text("port"), text("address")) {
@@ -117,10 +117,10 @@ pub(super) fn refine_capability(case: Case<'_>, finding: &Finding) -> Option<Fin
             } else {
                 needed
             };
-            found.at(edit::add(case, "cap_add", &format!("[{given}]")))
+            found.at(edit::add(input, "cap_add", &format!("[{given}]")))
         })
-        .or_else(|| by_option(case, model, finding, &call))
-        .or_else(|| by_user(case, finding, &call))
+        .or_else(|| by_option(input, model, finding, &call))
+        .or_else(|| by_user(input, finding, &call))
 }
 
 /// The file takes the capability away, and does not give it back.
@@ -153,7 +153,7 @@ fn by_dropped(model: &Service, finding: &Finding, needed: &str, call: &str) -> O
     ))
 }
 
-fn by_option(case: Case<'_>, model: &Service, finding: &Finding, call: &str) -> Option<Finding> {
+fn by_option(input: ExplainInput<'_>, model: &Service, finding: &Finding, call: &str) -> Option<Finding> {
     let mut options = model.security_opt.iter();
     let is_set = options.any(|option| option.starts_with("no-new-privileges") && !option.ends_with("false"));
     (is_set && call.is_empty()).then(|| {
@@ -163,14 +163,14 @@ fn by_option(case: Case<'_>, model: &Service, finding: &Finding, call: &str) -> 
                 "`no-new-privileges` in security_opt lets it gain no rights".to_owned(),
                 "drop it, or run the service as the user it would change to".to_owned(),
             )
-            .at(edit::place(case, "security_opt"))
+            .at(edit::place(input, "security_opt"))
     })
 }
 
-fn by_user(case: Case<'_>, finding: &Finding, call: &str) -> Option<Finding> {
-    let user = user_of(case)?;
+fn by_user(input: ExplainInput<'_>, finding: &Finding, call: &str) -> Option<Finding> {
+    let user = user_of(input)?;
     if user.is_root() {
-        let path = finding.groups.get("path").and_then(|path| mount_of(case, path))?;
+        let path = finding.groups.get("path").and_then(|path| mount_of(input, path))?;
         let target = &path.target;
         return Some(finding.concluding(
             Certainty::Likely,
@@ -192,11 +192,11 @@ fn by_user(case: Case<'_>, finding: &Finding, call: &str) -> Option<Finding> {
                     Certainty::Certain,
                     format!(
                         "`{}` runs as user {}, who may not open the port {port}: those below 1024 are root's",
-                        case.service.name, user.name
+                        input.service.name, user.name
                     ),
                     format!("let it listen on a port from 1024 up, drop `user`, or add `sysctls: [net.ipv4.ip_unprivileged_port_start={port}]`"),
                 )
-                .at(edit::place(case, "user")),
+                .at(edit::place(input, "user")),
         );
     }
     let what = if call.is_empty() {
@@ -204,7 +204,7 @@ fn by_user(case: Case<'_>, finding: &Finding, call: &str) -> Option<Finding> {
     } else {
         format!("call {call}")
     };
-    let service = &case.service.name;
+    let service = &input.service.name;
     Some(
         finding
             .concluding(
@@ -212,6 +212,6 @@ fn by_user(case: Case<'_>, finding: &Finding, call: &str) -> Option<Finding> {
                 format!("`{service}` runs as user {}, and only root may {what}", user.name),
                 "drop `user`, or choose an image and settings that need no root".to_owned(),
             )
-            .at(edit::place(case, "user")),
+            .at(edit::place(input, "user")),
     )
 }

@@ -3,7 +3,7 @@
 use super::account::{GivenPassword, expected, is_built_in, mentions, named_user, server, variable};
 use super::peer::{LINES, last_lines, model};
 use crate::compose::{MountKind, Service};
-use crate::explain::case::Case;
+use crate::explain::input::ExplainInput;
 use crate::explain::rules::Finding;
 use crate::explain::{Certainty, edit, words};
 use regex::Regex;
@@ -13,13 +13,13 @@ use std::time::Duration;
 /// A volume and the container that it was made for have about the same age; the engine tells seconds of a volume.
 const MADE_TOGETHER: Duration = Duration::from_secs(2);
 
-pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let client = model(case, &case.service.name)?;
+pub(super) fn refine(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
+    let client = model(input, &input.service.name)?;
     let user = finding.groups.get("user").map(String::as_str);
-    let server = server(case, client, finding)?;
+    let server = server(input, client, finding)?;
     let is_own = server.name == client.name;
     let Some(expected) = expected(server, user) else {
-        return unknown_user(case, finding, server, user?);
+        return unknown_user(input, finding, server, user?);
     };
     let given = if is_own {
         given_by_probe(server)
@@ -28,7 +28,7 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
     };
     let is_told_without = finding.groups.get("given").is_some_and(|given| given == "NO");
     let Some(given) = given else {
-        return is_told_without.then(|| given_none(case, finding, server, &expected));
+        return is_told_without.then(|| given_none(input, finding, server, &expected));
     };
     let (client, server_name, place) = (&client.name, &server.name, &given.place);
     let asker = asker(client, server_name);
@@ -41,7 +41,7 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
                     "set it; a `$` in the file is filled in by Compose first, and `$$` leaves it to the container"
                         .to_owned(),
                 )
-                .at(edit::place(case, &given.key)),
+                .at(edit::place(input, &given.key)),
         );
     }
     if let Some(flaw) = flaw(&given.password, &expected.password) {
@@ -52,7 +52,7 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
                     format!("{place} of {asker} is {} {flaw}", if is_own { "given" } else { "set" }),
                     format!("write it without: in a list, everything behind the `=` is the value ({place}=value)"),
                 )
-                .at(edit::place(case, &given.key)),
+                .at(edit::place(input, &given.key)),
         );
     }
     if is_told_without {
@@ -69,10 +69,10 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
                     ),
                     format!("make {place} and {} of `{server_name}` the same", expected.place),
                 )
-                .at(edit::place(case, &given.key)),
+                .at(edit::place(input, &given.key)),
         );
     }
-    older_volume(case, server, finding, &expected.place)
+    older_volume(input, server, finding, &expected.place)
 }
 
 /// Who gives a password: another service, or the server's own probe.
@@ -85,8 +85,8 @@ fn asker(client: &str, server: &str) -> String {
 }
 
 /// A client that gives no password to a server that wants one.
-fn given_none(case: Case<'_>, finding: &Finding, server: &Service, expected: &GivenPassword) -> Finding {
-    let (client, server) = (&case.service.name, &server.name);
+fn given_none(input: ExplainInput<'_>, finding: &Finding, server: &Service, expected: &GivenPassword) -> Finding {
+    let (client, server) = (&input.service.name, &server.name);
     let asker = asker(client, server);
     let next = finding.next.first().map_or_else(String::new, |next| next.text.clone());
     finding.concluding(
@@ -100,13 +100,18 @@ fn given_none(case: Case<'_>, finding: &Finding, server: &Service, expected: &Gi
 }
 
 /// A user that the server was never told of.
-pub(super) fn unknown_user(case: Case<'_>, finding: &Finding, server: &Service, user: &str) -> Option<Finding> {
+pub(super) fn unknown_user(
+    input: ExplainInput<'_>,
+    finding: &Finding,
+    server: &Service,
+    user: &str,
+) -> Option<Finding> {
     let (variable, known) = named_user(server).filter(|_| !is_built_in(server, user))?;
-    let (client, server) = (&case.service.name, &server.name);
-    let place = model(case, client).and_then(|model| {
+    let (client, server) = (&input.service.name, &server.name);
+    let place = model(input, client).and_then(|model| {
         let mut variables = model.environment.iter();
         let (name, _) = variables.find(|(_, value)| value.as_deref().is_some_and(|value| mentions(value, user)))?;
-        edit::replace(case, &format!("environment.{name}"), user, known)
+        edit::replace(input, &format!("environment.{name}"), user, known)
     });
     Some(
         finding
@@ -122,10 +127,10 @@ pub(super) fn unknown_user(case: Case<'_>, finding: &Finding, server: &Service, 
 }
 
 /// The same password on both sides is refused: the server has another one, from when its volume was filled.
-fn older_volume(case: Case<'_>, server: &Service, finding: &Finding, variable: &str) -> Option<Finding> {
+fn older_volume(input: ExplainInput<'_>, server: &Service, finding: &Finding, variable: &str) -> Option<Finding> {
     let server_name = &server.name;
     let volume = data_volume(server)?;
-    let (certainty, made) = match age(case, server, &volume)? {
+    let (certainty, made) = match age(input, server, &volume)? {
         Age::Older(ago) => (
             Certainty::Certain,
             ago.map_or_else(String::new, |ago| format!(", made {ago} ago or earlier,")),
@@ -247,20 +252,20 @@ enum Age {
 
 /// The age of a volume against the container with the password of now; none when this container filled it, so that it
 /// cannot have an older password. After a `down` the volume is all that is left of the time before.
-fn age(case: Case<'_>, server: &Service, volume: &DataVolume) -> Option<Age> {
-    let project = case.stack.project.as_ref()?;
+fn age(input: ExplainInput<'_>, server: &Service, volume: &DataVolume) -> Option<Age> {
+    let project = input.stack.project.as_ref()?;
     let name = project.volumes.get(&volume.key).map_or("", |found| found.name.as_str());
-    let server = case.for_service(&server.name);
+    let server = input.for_service(&server.name);
     let container = server.and_then(|server| server.service.lead());
     let created = container
         .and_then(|container| container.report.as_ref())
         .map(|report| report.summary.created);
     // Engines date a volume by the last change in it: it may be older than they say, and not younger.
-    let made = case.stack.volumes.get(name).and_then(|found| found.created);
+    let made = input.stack.volumes.get(name).and_then(|found| found.created);
     if let (Some(made), Some(created)) = (made, created)
         && created.since(made) > MADE_TOGETHER
     {
-        return Some(Age::Older(Some(words::duration(case.now.since(made)))));
+        return Some(Age::Older(Some(words::duration(input.now.since(made)))));
     }
     let written = server.map(last_lines).unwrap_or_default();
     if written.iter().any(|line| tells_filling(line)) {

@@ -16,28 +16,28 @@ mod program;
 mod variable;
 
 pub(super) use connection::unreached;
-pub(super) use peer::container_ports;
+pub(super) use peer::{container_ports, reached_at, sockets};
 
-use super::case::Case;
+use super::input::ExplainInput;
 use super::rules::Finding;
 use crate::rules::Topic;
 
-pub(super) fn refine(case: Case<'_>, topic: Option<Topic>, finding: Finding) -> Finding {
+pub(super) fn refine(input: ExplainInput<'_>, topic: Option<Topic>, finding: Finding) -> Finding {
     let refined = match topic {
         None | Some(Topic::Tls) => None,
-        Some(Topic::Database) => database::refine(case, &finding),
-        Some(Topic::Port) => port::refine(case, &finding),
-        Some(Topic::Program) => program::refine(case, &finding),
-        Some(Topic::Connection) => connection::refine(case, &finding),
-        Some(Topic::Name) => name::refine(case, &finding),
-        Some(Topic::Login) => login::refine(case, &finding),
-        Some(Topic::Path) => paths::refine_permission(case, &finding),
-        Some(Topic::MissingFile) => paths::refine_missing(case, &finding),
-        Some(Topic::ReadOnly) => paths::refine_read_only(case, &finding),
-        Some(Topic::Space) => limits::refine_space(case, &finding),
-        Some(Topic::Memory) => limits::refine_memory(case, &finding),
-        Some(Topic::Capability) => limits::refine_capability(case, &finding),
-        Some(Topic::Variable) => variable::refine(case, &finding),
+        Some(Topic::Database) => database::refine(input, &finding),
+        Some(Topic::Port) => port::refine(input, &finding),
+        Some(Topic::Program) => program::refine(input, &finding),
+        Some(Topic::Connection) => connection::refine(input, &finding),
+        Some(Topic::Name) => name::refine(input, &finding),
+        Some(Topic::Login) => login::refine(input, &finding),
+        Some(Topic::Path) => paths::refine_permission(input, &finding),
+        Some(Topic::MissingFile) => paths::refine_missing(input, &finding),
+        Some(Topic::ReadOnly) => paths::refine_read_only(input, &finding),
+        Some(Topic::Space) => limits::refine_space(input, &finding),
+        Some(Topic::Memory) => limits::refine_memory(input, &finding),
+        Some(Topic::Capability) => limits::refine_capability(input, &finding),
+        Some(Topic::Variable) => variable::refine(input, &finding),
     };
     refined.unwrap_or(finding)
 }

@@ -3,14 +3,14 @@
 use super::configured;
 use super::peer::{Host, model, owner_of_port, resolve, shares_network};
 use crate::diag::Edit;
-use crate::explain::case::Case;
+use crate::explain::input::ExplainInput;
 use crate::explain::rules::Finding;
 use crate::explain::{Certainty, Suggestion, edit};
 
-pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let told = configured::unknown_name(case).map(|asked| asked.host);
+pub(super) fn refine(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
+    let told = configured::unknown_name(input).map(|asked| asked.host);
     let name = finding.groups.get("host").or(told.as_ref())?.trim_end_matches('.');
-    let asker = &case.service.name;
+    let asker = &input.service.name;
     if name == "host.docker.internal" {
         return Some(
             finding
@@ -20,16 +20,16 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
                     format!("add `extra_hosts: [\"host.docker.internal:host-gateway\"]` to `{asker}`"),
                 )
                 .at(edit::add(
-                    case,
+                    input,
                     "extra_hosts",
                     r#"["host.docker.internal:host-gateway"]"#,
                 )),
         );
     }
-    if let Host::Service(peer) = resolve(case, name) {
-        return of_service(case, peer, name, finding);
+    if let Host::Service(peer) = resolve(input, name) {
+        return of_service(input, peer, name, finding);
     }
-    if case
+    if input
         .stack
         .project
         .as_ref()
@@ -42,29 +42,33 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
         ));
     }
     let port = finding.groups.get("port").and_then(|port| port.parse::<u16>().ok());
-    of_unknown(case, finding, name, port)
+    of_unknown(input, finding, name, port)
 }
 
 /// A name that is no service's: the service that is called nearly so, has an image of that name, or listens on that port.
-pub(super) fn of_unknown(case: Case<'_>, finding: &Finding, name: &str, port: Option<u16>) -> Option<Finding> {
+pub(super) fn of_unknown(input: ExplainInput<'_>, finding: &Finding, name: &str, port: Option<u16>) -> Option<Finding> {
     let is_name = !name.contains(['.', ':']) && name.chars().any(char::is_alphabetic);
-    let own = model(case, &case.service.name);
+    let own = model(input, &input.service.name);
     if !is_name || own.is_some_and(|model| model.extra_hosts.0.contains_key(name)) {
         return None;
     }
     let others = || {
-        let others = case.stack.services.values().filter(|one| one.name != case.service.name);
-        others.filter_map(|one| case.for_service(&one.name))
+        let others = input
+            .stack
+            .services
+            .values()
+            .filter(|one| one.name != input.service.name);
+        others.filter_map(|one| input.for_service(&one.name))
     };
-    let told = || configured::meant_by(case, name).and_then(|asked| asked.port);
-    let is_of_image = |other: &Case<'_>| {
-        let image = model(case, &other.service.name).map_or("", |model| model.image.as_str());
+    let told = || configured::meant_by(input, name).and_then(|asked| asked.port);
+    let is_of_image = |other: &ExplainInput<'_>| {
+        let image = model(input, &other.service.name).map_or("", |model| model.image.as_str());
         let image = image.rsplit('/').next().unwrap_or_default();
         name.len() > 3 && image.split(':').next().is_some_and(|image| image.contains(name))
     };
     let (known, how) = if let Some(near) = others().find(|other| is_near(&other.service.name, name)) {
         (near, "the service is called")
-    } else if let Some(owner) = port.or_else(told).and_then(|port| owner_of_port(case, port)) {
+    } else if let Some(owner) = port.or_else(told).and_then(|port| owner_of_port(input, port)) {
         (owner, "no service is called so, and the one with that port is")
     } else {
         (
@@ -80,20 +84,20 @@ pub(super) fn of_unknown(case: Case<'_>, finding: &Finding, name: &str, port: Op
                 format!("the name `{name}` is not known: {how} `{known}`"),
                 "correct the name".to_owned(),
             )
-            .at(written(case, name, known)),
+            .at(written(input, name, known)),
     )
 }
 
-fn of_service(case: Case<'_>, peer: Case<'_>, name: &str, finding: &Finding) -> Option<Finding> {
-    let (asker, peer_name) = (&case.service.name, &peer.service.name);
-    if model(case, asker).is_some_and(|model| model.network_mode == "host") {
+fn of_service(input: ExplainInput<'_>, peer: ExplainInput<'_>, name: &str, finding: &Finding) -> Option<Finding> {
+    let (asker, peer_name) = (&input.service.name, &peer.service.name);
+    if model(input, asker).is_some_and(|model| model.network_mode == "host") {
         return Some(finding.concluding(
             Certainty::Certain,
             format!("`{asker}` has network_mode host, where the names of services are not known"),
             format!("publish the port of `{peer_name}` and ask 127.0.0.1, or drop network_mode"),
         ));
     }
-    if shares_network(case, peer_name) == Some(false) {
+    if shares_network(input, peer_name) == Some(false) {
         return Some(
             finding
                 .concluding(
@@ -103,7 +107,7 @@ fn of_service(case: Case<'_>, peer: Case<'_>, name: &str, finding: &Finding) -> 
                     ),
                     format!("put both on one network in the file (`networks:` of `{asker}` or `{peer_name}`)"),
                 )
-                .at(edit::place(case, "networks").or_else(|| edit::place(peer, "networks"))),
+                .at(edit::place(input, "networks").or_else(|| edit::place(peer, "networks"))),
         );
     }
     let is_alive = peer.service.containers.iter().any(crate::stack::Container::is_alive);
@@ -120,8 +124,8 @@ fn of_service(case: Case<'_>, peer: Case<'_>, name: &str, finding: &Finding) -> 
 }
 
 /// The line of the service in which a name stands, with another in its place.
-fn written(case: Case<'_>, name: &str, becomes: &str) -> Option<Edit> {
-    let model = model(case, &case.service.name)?;
+fn written(input: ExplainInput<'_>, name: &str, becomes: &str) -> Option<Edit> {
+    let model = model(input, &input.service.name)?;
     let variables = model
         .environment
         .iter()
@@ -129,7 +133,7 @@ fn written(case: Case<'_>, name: &str, becomes: &str) -> Option<Edit> {
     let keys = variables.map(|(key, _)| format!("environment.{key}"));
     let others = ["command", "entrypoint", "healthcheck.test"].map(str::to_owned);
     keys.chain(others)
-        .filter_map(|key| edit::replace(case, &key, name, becomes))
+        .filter_map(|key| edit::replace(input, &key, name, becomes))
         .find(|edit| edit.change.is_some())
 }
 

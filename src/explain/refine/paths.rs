@@ -4,7 +4,7 @@ use super::peer::model;
 use super::program::{given_at, shown};
 use crate::diag::Edit;
 use crate::engine::MountReport;
-use crate::explain::case::Case;
+use crate::explain::input::ExplainInput;
 use crate::explain::rules::Finding;
 use crate::explain::{Certainty, edit};
 use crate::stack::{FileFact, FileKind};
@@ -21,8 +21,8 @@ impl User {
     }
 }
 
-pub(super) fn user_of(case: Case<'_>) -> Option<User> {
-    let report = case.service.lead()?.report.as_ref()?;
+pub(super) fn user_of(input: ExplainInput<'_>) -> Option<User> {
+    let report = input.service.lead()?.report.as_ref()?;
     let name = report.raw["Config"]["User"].as_str()?.to_owned();
     Some(User { name })
 }
@@ -35,8 +35,8 @@ pub(super) fn is_below(path: &str, directory: &str) -> bool {
 }
 
 /// The mount that a path of the container is in.
-pub(super) fn mount_of<'a>(case: Case<'a>, path: &str) -> Option<&'a MountReport> {
-    let report = case.service.lead()?.report.as_ref()?;
+pub(super) fn mount_of<'a>(input: ExplainInput<'a>, path: &str) -> Option<&'a MountReport> {
+    let report = input.service.lead()?.report.as_ref()?;
     let mounts = report
         .summary
         .mounts
@@ -46,11 +46,11 @@ pub(super) fn mount_of<'a>(case: Case<'a>, path: &str) -> Option<&'a MountReport
 }
 
 /// What a mount is called: the volume's name, or the path on the host, from the project's directory.
-fn source_of(case: Case<'_>, mount: &MountReport) -> String {
+fn source_of(input: ExplainInput<'_>, mount: &MountReport) -> String {
     if mount.kind == "volume" {
         return format!("the volume `{}`", mount.name);
     }
-    let directory = case.stack.project.as_ref().map(|project| project.working_dir.clone());
+    let directory = input.stack.project.as_ref().map(|project| project.working_dir.clone());
     let source = std::path::Path::new(&mount.source);
     let inside = directory.and_then(|directory| source.strip_prefix(directory).ok().map(std::path::Path::to_path_buf));
     match inside {
@@ -60,31 +60,31 @@ fn source_of(case: Case<'_>, mount: &MountReport) -> String {
 }
 
 /// Where the file mounts something at a path of the container.
-pub(super) fn mounted_at(case: Case<'_>, target: &str) -> Option<Edit> {
-    let mounts = &model(case, &case.service.name)?.volumes;
+pub(super) fn mounted_at(input: ExplainInput<'_>, target: &str) -> Option<Edit> {
+    let mounts = &model(input, &input.service.name)?.volumes;
     let at = mounts.iter().position(|mount| mount.target == target)?;
-    edit::place(case, &format!("volumes[{at}]"))
+    edit::place(input, &format!("volumes[{at}]"))
 }
 
-pub(super) fn refine_read_only(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let service = &case.service.name;
+pub(super) fn refine_read_only(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
+    let service = &input.service.name;
     let path = finding.groups.get("path").map_or("", String::as_str);
-    if let Some(mount) = mount_of(case, path).filter(|mount| !mount.writable) {
+    if let Some(mount) = mount_of(input, path).filter(|mount| !mount.writable) {
         return Some(
             finding
                 .concluding(
                     Certainty::Certain,
                     format!(
                         "it writes to {path}, and {} is mounted read-only at {}",
-                        source_of(case, mount),
+                        source_of(input, mount),
                         mount.target
                     ),
                     "drop `:ro` (`read_only: true`) from that mount, or let it write elsewhere".to_owned(),
                 )
-                .at(mounted_at(case, &mount.target)),
+                .at(mounted_at(input, &mount.target)),
         );
     }
-    model(case, service)?.read_only.then(|| {
+    model(input, service)?.read_only.then(|| {
         let at = if path.is_empty() {
             String::new()
         } else {
@@ -98,16 +98,16 @@ pub(super) fn refine_read_only(case: Case<'_>, finding: &Finding) -> Option<Find
                 format!("it writes{at}, and `read_only: true` makes the file system of `{service}` read-only"),
                 format!("give it a tmpfs there: `tmpfs: [{directory}]`"),
             )
-            .at(edit::add(case, "tmpfs", &format!("[{directory}]")))
+            .at(edit::add(input, "tmpfs", &format!("[{directory}]")))
     })
 }
 
 /// A path from the container's working directory on; none without either.
-fn absolute(case: Case<'_>, path: &str) -> Option<String> {
+fn absolute(input: ExplainInput<'_>, path: &str) -> Option<String> {
     if path.starts_with('/') {
         return Some(path.to_owned());
     }
-    let report = case.service.lead()?.report.as_ref()?;
+    let report = input.service.lead()?.report.as_ref()?;
     let directory = report.raw["Config"]["WorkingDir"]
         .as_str()
         .filter(|directory| directory.len() > 1)?;
@@ -118,19 +118,19 @@ fn absolute(case: Case<'_>, path: &str) -> Option<String> {
     )
 }
 
-pub(super) fn refine_permission(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let path = &absolute(case, finding.groups.get("path").map_or("", String::as_str))?;
-    let mount = mount_of(case, path)?;
-    let user = user_of(case);
-    let source = source_of(case, mount);
+pub(super) fn refine_permission(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
+    let path = &absolute(input, finding.groups.get("path").map_or("", String::as_str))?;
+    let mount = mount_of(input, path)?;
+    let user = user_of(input);
+    let source = source_of(input, mount);
     let runs_as = match &user {
-        Some(user) if !user.is_root() => format!("`{}` runs as user {}", case.service.name, user.name),
-        Some(_) | None => format!("`{}` changes to a user of its own", case.service.name),
+        Some(user) if !user.is_root() => format!("`{}` runs as user {}", input.service.name, user.name),
+        Some(_) | None => format!("`{}` changes to a user of its own", input.service.name),
     };
     if path.starts_with("/run/secrets/") {
-        return Some(refine_secret(case, finding, mount, &runs_as));
+        return Some(refine_secret(input, finding, mount, &runs_as));
     }
-    if let Some(owned) = owned(case, mount) {
+    if let Some(owned) = owned(input, mount) {
         return Some(finding.concluding(
             Certainty::Certain,
             format!(
@@ -164,10 +164,10 @@ pub(super) fn refine_permission(case: Case<'_>, finding: &Finding) -> Option<Fin
 }
 
 /// A secret from a file is the file itself.
-fn refine_secret(case: Case<'_>, finding: &Finding, mount: &MountReport, runs_as: &str) -> Finding {
-    let source = source_of(case, mount);
+fn refine_secret(input: ExplainInput<'_>, finding: &Finding, mount: &MountReport, runs_as: &str) -> Finding {
+    let source = source_of(input, mount);
     let path = &mount.target;
-    let fact = case.stack.files.get(std::path::Path::new(&mount.source));
+    let fact = input.stack.files.get(std::path::Path::new(&mount.source));
     let closed = fact.filter(|fact| fact.kind == FileKind::File && fact.mode & 0o004 == 0);
     let (certainty, whose) = match closed {
         Some(fact) => (
@@ -190,18 +190,18 @@ fn refine_secret(case: Case<'_>, finding: &Finding, mount: &MountReport, runs_as
 }
 
 /// The facts of a bind that not everybody may write.
-fn owned<'a>(case: Case<'a>, mount: &MountReport) -> Option<&'a FileFact> {
-    let fact = case.stack.files.get(std::path::Path::new(&mount.source))?;
+fn owned<'a>(input: ExplainInput<'a>, mount: &MountReport) -> Option<&'a FileFact> {
+    let fact = input.stack.files.get(std::path::Path::new(&mount.source))?;
     let is_open = fact.mode & 0o002 != 0;
     (fact.kind != FileKind::Missing && !is_open).then_some(fact)
 }
 
-pub(super) fn refine_missing(case: Case<'_>, finding: &Finding) -> Option<Finding> {
+pub(super) fn refine_missing(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
     let path = finding.groups.get("path").filter(|path| path.starts_with('/'))?;
-    let mount = mount_of(case, path)?;
-    let source = source_of(case, mount);
-    if let Some(given) = given_at(case, path) {
-        let file = shown(case, &given.path);
+    let mount = mount_of(input, path)?;
+    let source = source_of(input, mount);
+    if let Some(given) = given_at(input, path) {
+        let file = shown(input, &given.path);
         // What was looked at before the engine made a directory of it is as telling.
         let is_over = finding.cause.rule == "file-over-directory";
         if given.fact.kind == FileKind::Directory || (is_over && given.fact.kind == FileKind::Missing) {
@@ -210,7 +210,7 @@ pub(super) fn refine_missing(case: Case<'_>, finding: &Finding) -> Option<Findin
                 format!("{file} is a directory on the host, and a file is expected: Docker made it because the file did not exist"),
                 format!("remove the empty directory, and put the file there ({file})"),
             )
-            .at(mounted_at(case, &mount.target)));
+            .at(mounted_at(input, &mount.target)));
         }
         if given.fact.kind == FileKind::Missing {
             return Some(finding.concluding(
@@ -223,7 +223,7 @@ pub(super) fn refine_missing(case: Case<'_>, finding: &Finding) -> Option<Findin
                     "put the file there ({file}), correct the path, or drop that mount, which hides what the image has"
                 ),
             )
-            .at(mounted_at(case, &mount.target)));
+            .at(mounted_at(input, &mount.target)));
         }
     }
     if *path == mount.target {
@@ -239,5 +239,5 @@ pub(super) fn refine_missing(case: Case<'_>, finding: &Finding) -> Option<Findin
         ),
         format!("put the file into {source}, or drop that mount"),
     )
-    .at(mounted_at(case, &mount.target)))
+    .at(mounted_at(input, &mount.target)))
 }

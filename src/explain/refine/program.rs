@@ -2,7 +2,7 @@
 
 use super::peer::model;
 use crate::explain::Certainty;
-use crate::explain::case::Case;
+use crate::explain::input::ExplainInput;
 use crate::explain::rules::Finding;
 use crate::plan::contents::host_path;
 use crate::stack::{FileFact, FileKind};
@@ -15,27 +15,34 @@ pub(super) struct Given<'a> {
 }
 
 /// The file of the host that is at a path of the container, if it was looked at.
-pub(super) fn given_at<'a>(case: Case<'a>, path: &str) -> Option<Given<'a>> {
-    let path = host_path(model(case, &case.service.name)?, path)?;
-    let fact = case.stack.files.get(&path)?;
+pub(super) fn given_at<'a>(input: ExplainInput<'a>, path: &str) -> Option<Given<'a>> {
+    let path = host_path(model(input, &input.service.name)?, path)?;
+    let fact = input.stack.files.get(&path)?;
     Some(Given { path, fact })
 }
 
 /// A path as people write it: from the project's directory.
-pub(super) fn shown(case: Case<'_>, path: &Path) -> String {
-    let directory = case.stack.project.as_ref().map(|project| project.working_dir.as_path());
+pub(super) fn shown(input: ExplainInput<'_>, path: &Path) -> String {
+    let directory = input
+        .stack
+        .project
+        .as_ref()
+        .map(|project| project.working_dir.as_path());
     match directory.and_then(|directory| path.strip_prefix(directory).ok()) {
         Some(inside) => format!("./{}", inside.display()),
         None => path.display().to_string(),
     }
 }
 
-pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
+pub(super) fn refine(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
     let program = finding.groups.get("program").map(String::as_str);
-    let command = case.service.lead().and_then(|container| container.report.as_ref());
+    let command = input.service.lead().and_then(|container| container.report.as_ref());
     let first = command.and_then(|report| report.command.first()).map(String::as_str);
-    let given = program.into_iter().chain(first).find_map(|path| given_at(case, path))?;
-    let file = shown(case, &given.path);
+    let given = program
+        .into_iter()
+        .chain(first)
+        .find_map(|path| given_at(input, path))?;
+    let file = shown(input, &given.path);
     let fact = given.fact;
     let certain = |cause: String, next: String| Some(finding.concluding(Certainty::Certain, cause, next));
     match fact.kind {

@@ -2,15 +2,15 @@
 
 use super::name::is_near;
 use super::peer::model;
-use crate::explain::case::Case;
+use crate::explain::input::ExplainInput;
 use crate::explain::rules::Finding;
 use crate::explain::{Certainty, edit};
 
-pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let service = &case.service.name;
-    let model = model(case, service)?;
+pub(super) fn refine(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
+    let service = &input.service.name;
+    let model = model(input, service)?;
     let Some(variable) = finding.groups.get("variable") else {
-        return of_image(case, finding);
+        return of_image(input, finding);
     };
     let found = model
         .environment
@@ -24,7 +24,7 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
                 "give {name} a value: where the file takes it from a variable, set that one in .env or in the shell"
             ),
         )
-        .at(edit::place(case, &format!("environment.{name}")))),
+        .at(edit::place(input, &format!("environment.{name}")))),
         Some((name, _)) => {
             let mut refined = finding.clone();
             refined.cause.certainty = Certainty::Likely;
@@ -40,15 +40,15 @@ pub(super) fn refine(case: Case<'_>, finding: &Finding) -> Option<Finding> {
                 format!("the variable {variable} is not set in `{service}`, which has {near}"),
                 format!("rename {near} to {variable}"),
             )
-            .at(edit::rename(case, &format!("environment.{near}"), near, variable)))
+            .at(edit::rename(input, &format!("environment.{near}"), near, variable)))
         }
     }
 }
 
 /// An image that wants a password: the variable may be there without a value.
-fn of_image(case: Case<'_>, finding: &Finding) -> Option<Finding> {
-    let service = &case.service.name;
-    let mut variables = model(case, service)?.environment.iter();
+fn of_image(input: ExplainInput<'_>, finding: &Finding) -> Option<Finding> {
+    let service = &input.service.name;
+    let mut variables = model(input, service)?.environment.iter();
     let (name, _) = variables.find(|(name, value)| {
         let name = name.to_ascii_uppercase();
         (name.ends_with("PASSWORD") || name.ends_with("PASS")) && value.as_deref().unwrap_or("").is_empty()
@@ -62,6 +62,6 @@ fn of_image(case: Case<'_>, finding: &Finding) -> Option<Finding> {
                     "give {name} a value: where the file takes it from a variable, set that one in .env or in the shell"
                 ),
             )
-            .at(edit::place(case, &format!("environment.{name}"))),
+            .at(edit::place(input, &format!("environment.{name}"))),
     )
 }

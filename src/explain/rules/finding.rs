@@ -1,7 +1,7 @@
 //! The conclusion of a rule.
 
 use crate::diag::Edit;
-use crate::explain::case::Case;
+use crate::explain::input::ExplainInput;
 use crate::explain::{Cause, Certainty, Suggestion, edit};
 use crate::rules::{Advice, Groups, RuleMatch, Topic, fill};
 
@@ -68,14 +68,14 @@ impl Finding {
     }
 
     /// What a rule that matched concludes. `given`: what fills its placeholders beside the groups.
-    pub(super) fn of_match(case: Case<'_>, found: &RuleMatch<'_>, given: &Groups) -> Self {
+    pub(super) fn of_match(input: ExplainInput<'_>, found: &RuleMatch<'_>, given: &Groups) -> Self {
         let rule = found.rule;
         let mut all = given.clone();
         all.extend(found.groups.clone());
         let next = rule.next.iter().map(|advice| Suggestion {
             text: fill(&advice.say, &all),
             command: advice.run.as_ref().map(|run| fill(run, &all)),
-            edit: place_of(case, advice, &all),
+            edit: place_of(input, advice, &all),
         });
         Self {
             cause: Cause {
@@ -91,12 +91,12 @@ impl Finding {
 }
 
 /// Where an advice is to be followed in the files.
-fn place_of(case: Case<'_>, advice: &Advice, groups: &Groups) -> Option<Edit> {
+fn place_of(input: ExplainInput<'_>, advice: &Advice, groups: &Groups) -> Option<Edit> {
     let key = advice.at.as_ref().map(|key| fill(key, groups));
     match (&key, &advice.replace, &advice.add) {
-        (Some(key), Some((was, becomes)), _) => edit::replace(case, key, &fill(was, groups), &fill(becomes, groups)),
-        (Some(key), _, Some(value)) => edit::add(case, key, &fill(value, groups)),
-        (Some(key), None, None) => edit::place(case, key),
+        (Some(key), Some((was, becomes)), _) => edit::replace(input, key, &fill(was, groups), &fill(becomes, groups)),
+        (Some(key), _, Some(value)) => edit::add(input, key, &fill(value, groups)),
+        (Some(key), None, None) => edit::place(input, key),
         (None, _, _) => None,
     }
 }

@@ -1,23 +1,23 @@
 //! Whether what a rule wants of the model holds for a service.
 
 use crate::compose::Service;
-use crate::explain::case::Case;
+use crate::explain::input::ExplainInput;
 use crate::rules::{Groups, ModelFact, When, fill};
 
 /// Without a file nothing is known of the model, and a rule with a condition is not used.
-pub(super) fn holds(case: Case<'_>, when: &When, groups: &Groups) -> bool {
+pub(super) fn holds(input: ExplainInput<'_>, when: &When, groups: &Groups) -> bool {
     if when.is_empty() {
         return true;
     }
-    let project = case.stack.project.as_ref();
-    let Some(service) = project.and_then(|project| project.any_service(&case.service.name)) else {
+    let project = input.stack.project.as_ref();
+    let Some(service) = project.and_then(|project| project.any_service(&input.service.name)) else {
         return false;
     };
-    let is_so = |fact: &ModelFact| is_so(case, service, fact, groups);
+    let is_so = |fact: &ModelFact| is_so(input, service, fact, groups);
     when.holds.iter().all(is_so) && !when.fails.iter().any(is_so)
 }
 
-fn is_so(case: Case<'_>, service: &Service, fact: &ModelFact, groups: &Groups) -> bool {
+fn is_so(input: ExplainInput<'_>, service: &Service, fact: &ModelFact, groups: &Groups) -> bool {
     let any = |texts: &[String], test: &dyn Fn(&str) -> bool| texts.iter().any(|text| test(&fill(text, groups)));
     match fact {
         ModelFact::Environment(names) => any(names, &|name| {
@@ -27,9 +27,9 @@ fn is_so(case: Case<'_>, service: &Service, fact: &ModelFact, groups: &Groups) -
         ModelFact::Mounts(paths) => any(paths, &|path| is_mounted(service, path)),
         ModelFact::ReadOnly(wanted) => service.read_only == *wanted,
         ModelFact::CapDrop(names) => any(names, &|name| is_dropped(service, name)),
-        ModelFact::RunsAsRoot(wanted) => runs_as_root(case, service) == *wanted,
+        ModelFact::RunsAsRoot(wanted) => runs_as_root(input, service) == *wanted,
         ModelFact::Healthcheck(wanted) => {
-            let container = case.service.lead();
+            let container = input.service.lead();
             container.is_some_and(|container| container.probes.check.is_some()) == *wanted
         }
         ModelFact::DependsOn(names) => any(names, &|name| service.depends_on.contains_key(name)),
@@ -73,8 +73,8 @@ fn is_dropped(service: &Service, name: &str) -> bool {
 }
 
 /// By the file, else by the image.
-fn runs_as_root(case: Case<'_>, service: &Service) -> bool {
-    let of_image = case.service.lead().and_then(|container| container.report.as_ref());
+fn runs_as_root(input: ExplainInput<'_>, service: &Service) -> bool {
+    let of_image = input.service.lead().and_then(|container| container.report.as_ref());
     let of_image = of_image.and_then(|report| report.raw["Config"]["User"].as_str());
     let user = if service.user.is_empty() {
         of_image.unwrap_or("")

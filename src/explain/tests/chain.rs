@@ -202,7 +202,7 @@ fn what_is_refused_is_the_reason_that_nothing_exists() {
         .about("services.web.ports[0]")
         .because("container other publishes it")
         .hint("publish another port");
-    scene.stack.apply(&Event::Checked(vec![fault]));
+    scene.stack.apply(&Event::Preflight(vec![fault]));
     let found = scene.why("web");
     assert_eq!(found.headline, "not created: host port 80 is taken");
     assert_eq!(found.rule(), "port-taken");

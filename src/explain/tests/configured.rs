@@ -166,7 +166,7 @@ fn a_structured_line_is_quoted_by_what_it_says() {
 
 /// What the doctor finds of `app`.
 fn finding(code: &'static str, message: &str) -> Event {
-    Event::Examined(vec![
+    Event::Findings(vec![
         Diagnostic::warning(code, message).about("services.app.volumes[0]"),
     ])
 }
@@ -236,7 +236,7 @@ fn a_silent_probe_of_a_redis_with_a_password_is_a_probe_without_it() {
     assert_eq!(scene.why("app").cause, None);
     let message = "the healthcheck of `app` does not log in, and the server wants a password";
     let found = Diagnostic::error("probe-login", message).about("services.app.healthcheck.test");
-    scene.stack.apply(&Event::Examined(vec![found.hint("REDISCLI_AUTH")]));
+    scene.stack.apply(&Event::Findings(vec![found.hint("REDISCLI_AUTH")]));
     let found = scene.why("app");
     check(&found, Certain, message);
     assert!(found.next.iter().any(|hint| hint.text == "REDISCLI_AUTH"));

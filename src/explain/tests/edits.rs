@@ -106,7 +106,7 @@ fn a_port_that_is_taken_has_the_line_with_another() {
     let fault = Diagnostic::error("port-taken", "host port 8080 is taken")
         .about("services.app.ports[0]")
         .hint("publish another port");
-    scene.stack.apply(&Event::Checked(vec![fault]));
+    scene.stack.apply(&Event::Preflight(vec![fault]));
     ends(&scene.why("app"), "compose.yaml:6  - \"8082:80\"  instead of 8080");
 }
 
@@ -122,14 +122,14 @@ fn a_finding_of_the_doctor_makes_a_symptom_exact() {
         .because("it needs /lib64/ld-linux-x86-64.so.2")
         .hint("link it statically")
     };
-    let examined = |line: &str| {
+    let doctor = |line: &str| {
         let mut scene: Scene = scene(file);
-        scene.stack.apply(&Event::Examined(vec![finding()]));
+        scene.stack.apply(&Event::Findings(vec![finding()]));
         said(scene, line)
     };
-    let found = examined("exec /app/run: no such file or directory");
+    let found = doctor("exec /app/run: no such file or directory");
     assert_eq!(found.rule(), "loader-missing");
     assert_eq!(first(&found), "link it statically (compose.yaml:5)");
     // It is no cause of anything else.
-    assert_eq!(examined("FATAL: no licence").rule(), "last-words");
+    assert_eq!(doctor("FATAL: no licence").rule(), "last-words");
 }

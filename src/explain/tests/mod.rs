@@ -9,6 +9,8 @@ mod probe_test;
 mod provided;
 mod refine;
 pub(super) mod scene;
+mod sockets;
+mod untrusted;
 
 use super::{Certainty, EvidenceSource, RowKind, why};
 use crate::compose::Condition;

@@ -11,7 +11,7 @@ use crate::runtime::message::Message;
 use crate::runtime::pipe::pipe;
 use crate::runtime::probe::probe;
 use crate::runtime::projects::projects;
-use crate::runtime::{Command, Examination, Face, ReadOccasion, Until, builder_size};
+use crate::runtime::{Command, DoctorRequest, Face, ReadOccasion, Until, builder_size};
 use crate::stack::{Event, ProbedBy};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -115,7 +115,7 @@ impl<F: Face> Drive<'_, F> {
                 self.ask_history();
             }
             Event::History(_) => self.history = HistoryState::Read,
-            Event::Examined(_) => self.take_examination(),
+            Event::Findings(_) => self.take_findings(),
             Event::Logs(_) => self.last_line = self.now(),
             Event::Lost { .. } => self.lose(),
             Event::Project(project) => {
@@ -127,9 +127,10 @@ impl<F: Face> Drive<'_, F> {
             | Event::Connected(..)
             | Event::Silence { .. }
             | Event::Contents(_)
-            | Event::Checked(_)
+            | Event::Preflight(_)
             | Event::Recalled { .. }
             | Event::Files(_)
+            | Event::Sockets(_)
             | Event::Standing { .. }
             | Event::Image { .. }
             | Event::Began(_)
@@ -297,9 +298,9 @@ impl<F: Face> Drive<'_, F> {
             Command::WatchStats { containers } => self.stats.watch(containers, &self.stack),
             Command::ListProjects => self.list_projects(),
             Command::MeasureVolumes => self.measure_volumes(),
-            Command::Examine => {
+            Command::RunDoctor => {
                 if let Some(project) = self.stack.project.clone() {
-                    self.examine(Examination::of_all(project));
+                    self.run_doctor(DoctorRequest::of_all(project));
                 }
             }
             Command::Reconnect => self.again.notify_one(),

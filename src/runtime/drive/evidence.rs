@@ -2,13 +2,14 @@
 //! `why` says a moment later.
 
 use super::ending::{LAST_LINES, containers};
-use super::session_ending::{AwaitedEvidence, ExaminationState};
+use super::session_ending::{AwaitedEvidence, DoctorState};
 use super::state::{Drive, HistoryState};
 use crate::engine::{Engine, EngineEvent, EventFilter, Timestamp};
 use crate::explain;
 use crate::plan::label;
 use crate::runtime::follow::LogFollowers;
-use crate::runtime::{Examination, Face, LogScope};
+use crate::runtime::sockets::listening_sockets;
+use crate::runtime::{DoctorRequest, Face, LogScope};
 use crate::stack::Event;
 use futures::StreamExt;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ const LINES: u64 = 200;
 /// How long to wait for one more inspect of the containers that a failure is about.
 const INSPECTED: Duration = Duration::from_millis(100);
 /// How long to wait for the doctor, who is asked at the same time.
-const EXAMINED: Duration = Duration::from_secs(1);
+const DOCTOR: Duration = Duration::from_secs(1);
 /// How long to wait for what the engine remembers. It has it in memory.
 const REMEMBERED: Duration = Duration::from_secs(1);
 /// How far back the engine is asked. It keeps its last few hundred events, however old they are.
@@ -47,38 +48,52 @@ impl<F: Face> Drive<'_, F> {
         let logs = self.logs.as_ref();
         let is_read = logs.is_none_or(|logs| logs.have_all_begun(&self.stack)) || now >= read_by;
         self.ending.later(if is_inspected { read_by } else { inspected_by });
-        is_inspected && is_read && self.is_examined(now)
+        if is_inspected && is_read && self.stack.sockets.is_empty() {
+            self.apply(Event::Sockets(listening_sockets(&self.stack)));
+        }
+        is_inspected && is_read && self.has_doctor_answered(now)
     }
 
-    /// Whether the doctor has looked, where what is known so far has several possible causes.
-    fn is_examined(&mut self, now: Timestamp) -> bool {
-        let Some(awaited) = &self.ending.evidence else {
+    /// Whether the doctor has answered, where what is known so far has several possible causes.
+    fn has_doctor_answered(&mut self, now: Timestamp) -> bool {
+        let Some(awaited) = &mut self.ending.evidence else {
             return true;
         };
-        let ExaminationState::Asked(at) = awaited.examined else {
-            return true;
-        };
-        if !explain::is_symptom_open(&self.stack, &awaited.services, now) {
+        if !explain::wants_doctor(&self.stack, &awaited.services, now) {
             return true;
         }
-        let by = at.plus(EXAMINED);
+        let at = match awaited.doctor {
+            DoctorState::Asked(at) => at,
+            DoctorState::Done if awaited.knows_servers => return true,
+            DoctorState::Done => {
+                awaited.knows_servers = true;
+                let asked = DoctorRequest::of_services(&self.stack, &awaited.services, now);
+                let Some(asked) = asked.filter(|asked| !asked.untrusted.is_empty()) else {
+                    return true;
+                };
+                awaited.doctor = DoctorState::Asked(now);
+                self.run_doctor(asked);
+                now
+            }
+        };
+        let by = at.plus(DOCTOR);
         self.ending.later(by);
         now >= by
     }
 
-    /// Has the doctor look, when there is one.
-    pub(super) fn examine(&self, asked: Examination) {
-        if let Some(examiner) = &self.session.examiner {
-            let (found, reporter) = (examiner(asked), self.reporter.clone());
+    /// Asks the doctor, when there is one.
+    pub(super) fn run_doctor(&self, asked: DoctorRequest) {
+        if let Some(doctor) = &self.session.doctor {
+            let (found, reporter) = (doctor(asked), self.reporter.clone());
             tokio::task::spawn_local(async move {
-                reporter.send_event(Event::Examined(found.await)).await;
+                reporter.send_event(Event::Findings(found.await)).await;
             });
         }
     }
 
-    pub(super) fn take_examination(&mut self) {
+    pub(super) fn take_findings(&mut self) {
         if let Some(awaited) = &mut self.ending.evidence {
-            awaited.examined = ExaminationState::Done;
+            awaited.doctor = DoctorState::Done;
         }
     }
 
@@ -89,19 +104,21 @@ impl<F: Face> Drive<'_, F> {
             service.is_some_and(|name| services.contains(name))
         });
         let concerned = concerned.map(|container| container.id.clone()).collect();
-        // What a failed probe or the log will say is not known yet: by then the doctor has looked, too.
-        let asked = Examination::of_services(&self.stack, &services).filter(|_| self.session.examiner.is_some());
-        let examined = if asked.is_some() {
-            ExaminationState::Asked(now)
+        // What a failed probe or the log will say is not known yet: by then the doctor has answered, too.
+        let asked = DoctorRequest::of_services(&self.stack, &services, now).filter(|_| self.session.doctor.is_some());
+        let knows_servers = asked.as_ref().is_none_or(|asked| !asked.untrusted.is_empty());
+        let doctor = if asked.is_some() {
+            DoctorState::Asked(now)
         } else {
-            ExaminationState::Done
+            DoctorState::Done
         };
-        asked.into_iter().for_each(|asked| self.examine(asked));
+        asked.into_iter().for_each(|asked| self.run_doctor(asked));
         let awaited = AwaitedEvidence {
             since: now,
             containers: concerned,
             services: services.clone(),
-            examined,
+            doctor,
+            knows_servers,
         };
         awaited.containers.iter().for_each(|id| self.details.inspect(id));
         self.ending.evidence = Some(awaited);

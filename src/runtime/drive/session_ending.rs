@@ -25,13 +25,15 @@ pub(super) struct AwaitedEvidence {
     pub(super) containers: IndexSet<String>,
     /// The services whose state explains the failure.
     pub(super) services: Vec<String>,
-    /// Since when the doctor looks at them; it is awaited where what they say has several possible causes.
-    pub(super) examined: ExaminationState,
+    /// Since when the doctor checks them; it is awaited where what they say has several possible causes.
+    pub(super) doctor: DoctorState,
+    /// Whether the doctor needs not be asked again about servers that were not trusted: it was told of them, or there is none.
+    pub(super) knows_servers: bool,
 }
 
 /// How far the doctor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum ExaminationState {
+pub(super) enum DoctorState {
     Asked(Timestamp),
     #[default]
     Done,

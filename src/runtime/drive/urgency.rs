@@ -37,11 +37,12 @@ pub(super) fn urgency(event: &Event) -> Urgency {
         | Event::Silence { .. }
         | Event::Listed { .. }
         | Event::Contents(_)
-        | Event::Checked(_)
-        | Event::Examined(_)
+        | Event::Preflight(_)
+        | Event::Findings(_)
         | Event::Recalled { .. }
         | Event::History(_)
         | Event::Files(_)
+        | Event::Sockets(_)
         | Event::Image { .. }
         | Event::Began(_)
         | Event::Noted { .. }

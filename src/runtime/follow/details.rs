@@ -106,13 +106,13 @@ struct Due {
 }
 
 /// The answer to an inspect.
-enum Look {
+enum InspectAnswer {
     Whole(Box<ContainerReport>),
     /// Enough after a probe: anything else that changes has an event of its own.
     Standing(Box<ContainerState>),
 }
 
-impl Look {
+impl InspectAnswer {
     fn state(&self) -> &ContainerState {
         match self {
             Self::Whole(report) => &report.state,
@@ -125,7 +125,7 @@ impl Look {
 struct Answered {
     id: String,
     due: Due,
-    answer: Result<Look>,
+    answer: Result<InspectAnswer>,
 }
 
 struct Inspector {
@@ -197,10 +197,13 @@ impl Inspector {
             let engine = Arc::clone(&self.engine);
             let ask = async move {
                 let answer = if due.wanted.whole {
-                    engine.container(&id).await.map(|report| Look::Whole(Box::new(report)))
+                    engine
+                        .container(&id)
+                        .await
+                        .map(|report| InspectAnswer::Whole(Box::new(report)))
                 } else {
                     let state = engine.container_state(&id).await;
-                    state.map(|state| Look::Standing(Box::new(state)))
+                    state.map(|state| InspectAnswer::Standing(Box::new(state)))
                 };
                 Answered { id, due, answer }
             };
@@ -249,8 +252,8 @@ impl Inspector {
         let fresh = self.fresh_probes(&id, state.started, log);
         let at = self.reporter.now();
         let event = match look {
-            Look::Whole(report) => Event::Inspected(Rc::from(report), at),
-            Look::Standing(state) => Event::Standing {
+            InspectAnswer::Whole(report) => Event::Inspected(Rc::from(report), at),
+            InspectAnswer::Standing(state) => Event::Standing {
                 container: id.clone(),
                 state,
                 at,

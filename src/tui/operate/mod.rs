@@ -143,7 +143,7 @@ pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: Sta
             if let Some(project) = cx.stack.project.clone() {
                 screen.show_popup(DoctorPopup::new(project));
             }
-            return send(Command::Examine);
+            return send(Command::RunDoctor);
         }
         StackAction::Plan => ("planning", Command::Plan),
         StackAction::Reload => ("reading the files again", Command::Reload),

@@ -72,7 +72,7 @@ impl Popup for DoctorPopup {
     }
 
     fn observe(&mut self, event: &Event) {
-        if let Event::Examined(found) = event {
+        if let Event::Findings(found) = event {
             self.text = TextPopup::new(TITLE, self.lines(found));
         }
     }

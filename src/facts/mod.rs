@@ -1,27 +1,28 @@
 //! Gathers what the doctor's rules need: from the engine, from this machine and from inside images and volumes. Changes nothing:
-//! to look into an image it makes a container that is never started, and removes it.
+//! to read files of an image it makes a container that is never started, and removes it.
 
+mod containers;
 mod files;
-mod inside;
 mod layers;
 mod machine;
 mod registry;
 mod shown_certificates;
 
-pub use files::look as look_at_file;
+pub use files::report as report_on;
 
 use crate::compose::Project;
 use crate::compose::tree::Tree;
-use crate::doctor::{Exam, Facts, Look, questions};
-use crate::engine::{Engine, LabelFilter, Result, Timestamp};
+use crate::doctor::{CheckInput, Facts, PathReport, wanted_paths};
+use crate::engine::{Engine, LabelFilter, Result, Timestamp, UntrustedServer};
 use crate::plan::{Observed, UpOptions};
 use crate::runtime;
 use futures::future::join;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
-/// What a survey is made of.
-pub struct SurveyRequest<'a> {
+/// What facts are gathered of, and how.
+pub struct FactsRequest<'a> {
     pub engine: Arc<dyn Engine>,
     pub project: &'a Project,
     pub tree: &'a Tree,
@@ -32,16 +33,23 @@ pub struct SurveyRequest<'a> {
     pub containers: BTreeMap<String, String>,
     /// Whether registries are asked for images that are not on the engine.
     pub asks_registries: bool,
+    /// Servers that are known not to be trusted; they are asked for their certificates.
+    pub untrusted: Vec<UntrustedServer>,
 }
 
-/// Rounds of questions: a script names its interpreter, whose loader is named then.
+/// How long a server may take to show its certificates.
+const SHOWN: Duration = Duration::from_secs(3);
+/// The same where somebody waits for an explanation.
+const SHOWN_SOON: Duration = Duration::from_millis(700);
+
+/// Rounds: a script names its interpreter, whose loader is named then.
 const ROUNDS: usize = 4;
 
 /// Everything that can be found.
 ///
 /// # Errors
 /// The engine cannot be asked.
-pub async fn survey(request: &SurveyRequest<'_>) -> Result<Facts> {
+pub async fn gather(request: &FactsRequest<'_>) -> Result<Facts> {
     let project = request.project;
     let engine = &request.engine;
     let operation = UpOptions::default().into();
@@ -60,25 +68,20 @@ pub async fn survey(request: &SurveyRequest<'_>) -> Result<Facts> {
         observed: Some(previewed.observed),
         ..Facts::default()
     };
-    let registries = async {
-        if request.asks_registries {
-            registry::ask(engine, project, &facts).await
-        } else {
-            Default::default()
-        }
-    };
-    let machine = machine::look(project, &facts);
+    let registries = ask_servers(request, &facts);
+    let machine = machine::gather(project, &facts);
     let (registries, machine) = join(registries, machine).await;
-    facts.registries = registries;
+    facts.registries = registries.by_image;
+    facts.untrusted = registries.untrusted;
     facts.machine = machine;
-    let mut inside = inside::Inside::new(Arc::clone(engine), request.looks_inside, &request.containers);
+    let mut inside = containers::ContainerReader::new(Arc::clone(engine), request.looks_inside, &request.containers);
     for _ in 0..ROUNDS {
-        let exam = Exam {
+        let input = CheckInput {
             project,
             tree: request.tree,
             facts: &facts,
         };
-        let wanted = questions(exam);
+        let wanted = wanted_paths(input);
         if wanted.is_empty() {
             break;
         }
@@ -86,39 +89,52 @@ pub async fn survey(request: &SurveyRequest<'_>) -> Result<Facts> {
         let mut wanted = wanted;
         let read = layers::answer(&facts, &mut wanted).await;
         let inside = inside.answer(wanted.images, wanted.volumes);
-        let (files, (images, volumes)) = join(files::look_all(wanted.files, local), inside).await;
+        let (files, (images, volumes)) = join(files::report_all(wanted.files, local), inside).await;
         facts.files.extend(files);
         let images = images.into_iter().chain(read.images);
         let volumes = volumes.into_iter().chain(read.volumes);
-        for (image, looks) in images {
-            facts.images.entry(image).or_default().extend(looks);
+        for (image, reports) in images {
+            facts.images.entry(image).or_default().extend(reports);
         }
-        for (volume, looks) in volumes {
-            facts.volumes.entry(volume).or_default().extend(looks);
+        for (volume, reports) in volumes {
+            facts.volumes.entry(volume).or_default().extend(reports);
         }
     }
     inside.remove().await;
     Ok(facts)
 }
 
+/// What registries and other servers say, where they are asked.
+async fn ask_servers(request: &FactsRequest<'_>, facts: &Facts) -> registry::RegistryAnswers {
+    let mut answers = registry::RegistryAnswers::default();
+    let mut limit = SHOWN_SOON;
+    if request.asks_registries {
+        answers = registry::ask(&request.engine, request.project, facts).await;
+        limit = SHOWN;
+    }
+    answers.untrusted.extend(request.untrusted.iter().cloned());
+    answers.untrusted = shown_certificates::ask_all(answers.untrusted, limit).await;
+    answers
+}
+
 /// The facts that files of this machine give, without an engine.
-pub fn survey_files(project: &Project, tree: &Tree) -> Facts {
+pub fn gather_from_files(project: &Project, tree: &Tree) -> Facts {
     let mut facts = Facts::default();
     for _ in 0..ROUNDS {
-        let exam = Exam {
+        let input = CheckInput {
             project,
             tree,
             facts: &facts,
         };
-        let wanted: BTreeSet<_> = questions(exam).files;
+        let wanted: BTreeSet<_> = wanted_paths(input).files;
         if wanted.is_empty() {
             break;
         }
-        let looks: Vec<(_, Look)> = wanted
+        let reports: Vec<(_, PathReport)> = wanted
             .into_iter()
-            .map(|path| (path.clone(), files::look(&path)))
+            .map(|path| (path.clone(), files::report(&path)))
             .collect();
-        facts.files.extend(looks);
+        facts.files.extend(reports);
     }
     facts
 }

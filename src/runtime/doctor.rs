@@ -2,37 +2,42 @@
 
 use crate::compose::Project;
 use crate::diag::Diagnostic;
+use crate::engine::{Timestamp, UntrustedServer};
+use crate::explain;
 use crate::stack::Stack;
 use futures::future::LocalBoxFuture;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Looks at what services are made of; gives what the doctor finds, and nothing when the engine cannot be asked.
-pub type Examiner = Rc<dyn Fn(Examination) -> LocalBoxFuture<'static, Vec<Diagnostic>>>;
+/// Gives what the doctor finds; nothing when the engine cannot be asked.
+pub type Doctor = Rc<dyn Fn(DoctorRequest) -> LocalBoxFuture<'static, Vec<Diagnostic>>>;
 
-/// What the doctor is to look at.
+/// What the doctor is to check.
 #[derive(Debug, Clone)]
-pub struct Examination {
+pub struct DoctorRequest {
     /// With the services that it is about.
     pub project: Rc<Project>,
     /// Containers that are looked into as they are, by their image.
     pub containers: BTreeMap<String, String>,
     /// Whether other containers may be made to look into their images, and registries be asked.
     pub is_thorough: bool,
+    /// Servers that were not trusted.
+    pub untrusted: Vec<UntrustedServer>,
 }
 
-impl Examination {
+impl DoctorRequest {
     /// Of everything, as `doctor` does.
     pub fn of_all(project: Rc<Project>) -> Self {
         Self {
             project,
             containers: BTreeMap::new(),
             is_thorough: true,
+            untrusted: Vec::new(),
         }
     }
 
     /// Of some services with the containers they have, quickly. None without a file.
-    pub fn of_services(stack: &Stack, services: &[String]) -> Option<Self> {
+    pub fn of_services(stack: &Stack, services: &[String], now: Timestamp) -> Option<Self> {
         let mut project = stack.project.as_deref()?.clone();
         project.services.retain(|name, _| services.contains(name));
         let containers = project.services.values().filter_map(|service| {
@@ -44,6 +49,7 @@ impl Examination {
             project: Rc::new(project),
             containers,
             is_thorough: false,
+            untrusted: explain::untrusted_servers(stack, services, now),
         })
     }
 }

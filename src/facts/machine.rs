@@ -2,8 +2,9 @@
 
 use crate::compose::Project;
 use crate::doctor::{DiskSpace, Facts, Listener, MachineFacts, PortHolder, Route};
+use crate::runtime::{TCP_LISTEN, hex_address, sockets_in};
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 
 /// Kernel parameters that rules ask about.
@@ -17,7 +18,7 @@ const PARAMETERS: &[&str] = &[
 ];
 
 /// The machine, where it is the engine's.
-pub(super) async fn look(project: &Project, facts: &Facts) -> MachineFacts {
+pub(super) async fn gather(project: &Project, facts: &Facts) -> MachineFacts {
     let Some(host) = facts
         .observed
         .as_ref()
@@ -29,7 +30,7 @@ pub(super) async fn look(project: &Project, facts: &Facts) -> MachineFacts {
     let ports = project.services.values().flat_map(|service| &service.ports);
     let ports: BTreeSet<u16> = ports.filter_map(|port| port.published.parse().ok()).collect();
     let root = PathBuf::from(&host.machine.root_directory);
-    let looked = tokio::task::spawn_blocking(move || MachineFacts {
+    let read = tokio::task::spawn_blocking(move || MachineFacts {
         listeners: listeners(&ports),
         routes: routes(&read("/proc/net/route")),
         disks: disk(&root).into_iter().collect(),
@@ -37,7 +38,7 @@ pub(super) async fn look(project: &Project, facts: &Facts) -> MachineFacts {
         addresses: addresses(&read("/proc/net/fib_trie"), &read("/proc/net/if_inet6")),
         lowest_port: 0,
     });
-    looked.await.unwrap_or_default()
+    read.await.unwrap_or_default()
 }
 
 fn read(path: &str) -> String {
@@ -80,43 +81,16 @@ fn listeners(ports: &BTreeSet<u16>) -> Vec<Listener> {
     found
 }
 
-/// The sockets of a table of the kernel that listen: `sl local_address rem_address st …`.
+/// The sockets of a table of the kernel that listen; an unconnected UDP socket is in `TCP_CLOSE`.
 fn sockets(table: &str, protocol: &'static str) -> Vec<Listener> {
-    let rows = table.lines().skip(1).filter_map(|line| {
-        let mut fields = line.split_whitespace().skip(1);
-        let (address, port) = fields.next()?.split_once(':')?;
-        let state = fields.nth(1)?;
-        // TCP_LISTEN; an unconnected UDP socket is in TCP_CLOSE.
-        let listens = state == if protocol == "tcp" { "0A" } else { "07" };
-        Some(Listener {
-            address: hex_address(address)?,
-            port: u16::from_str_radix(port, 16).ok()?,
-            protocol,
-            process: None,
-        })
-        .filter(|_| listens)
+    let state = if protocol == "tcp" { TCP_LISTEN } else { "07" };
+    let found = sockets_in(table, state).into_iter().map(|socket| Listener {
+        address: socket.address,
+        port: socket.port,
+        protocol,
+        process: None,
     });
-    rows.collect()
-}
-
-/// An address as the kernel writes it: words of 32 bits in the machine's order.
-fn hex_address(text: &str) -> Option<IpAddr> {
-    let word = |at: usize| {
-        Some(
-            u32::from_str_radix(text.get(at * 8..at * 8 + 8)?, 16)
-                .ok()?
-                .to_ne_bytes(),
-        )
-    };
-    if text.len() == 8 {
-        return Some(IpAddr::V4(Ipv4Addr::from(word(0)?)));
-    }
-    let mut bytes = [0_u8; 16];
-    for at in 0..4 {
-        bytes.get_mut(at * 4..at * 4 + 4)?.copy_from_slice(&word(at)?);
-    }
-    let address = Ipv6Addr::from(bytes);
-    Some(address.to_ipv4_mapped().map_or(IpAddr::V6(address), IpAddr::V4))
+    found.collect()
 }
 
 /// `Iface Destination Gateway Flags RefCnt Use Metric Mask …`
@@ -174,13 +148,6 @@ mod tests {
 
     #[test]
     fn the_kernels_tables_are_read() {
-        let table = "  sl  local_address rem_address   st\n   0: 0100007F:1F90 00000000:0000 0A 0\n   1: 0100007F:1F91 00000000:0000 01 0\n";
-        let found = sockets(table, "tcp");
-        assert_eq!(found.len(), 1);
-        assert_eq!(
-            (found[0].address.to_string().as_str(), found[0].port),
-            ("127.0.0.1", 8080)
-        );
         let table = "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\ntun0\t0000D50A\t0\t1\t0\t0\t0\t0000FFFF\t0\n";
         let found = routes(table);
         assert_eq!(

@@ -2,7 +2,7 @@
 //! container.
 
 use super::files;
-use crate::doctor::{Facts, Look, Looks, Questions};
+use crate::doctor::{Facts, PathReport, PathReports, WantedPaths};
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
@@ -10,15 +10,15 @@ use std::path::{Path, PathBuf};
 /// What was read.
 #[derive(Debug, Default)]
 pub(super) struct ReadInside {
-    pub(super) images: BTreeMap<String, Looks>,
-    pub(super) volumes: BTreeMap<String, Looks>,
+    pub(super) images: BTreeMap<String, PathReports>,
+    pub(super) volumes: BTreeMap<String, PathReports>,
 }
 
 /// Links that are followed.
 const LINKS: usize = 40;
 
 /// Answers what can be read, and takes it out of the questions.
-pub(super) async fn answer(facts: &Facts, wanted: &mut Questions) -> ReadInside {
+pub(super) async fn answer(facts: &Facts, wanted: &mut WantedPaths) -> ReadInside {
     let Some(observed) = facts.observed.as_ref().filter(|observed| observed.host.local) else {
         return ReadInside::default();
     };
@@ -45,11 +45,11 @@ pub(super) async fn answer(facts: &Facts, wanted: &mut Questions) -> ReadInside 
     let read = tokio::task::spawn_blocking(move || ReadInside {
         images: images
             .into_iter()
-            .map(|(name, layers, paths)| (name, look_all(&layers, paths)))
+            .map(|(name, layers, paths)| (name, report_all(&layers, paths)))
             .collect(),
         volumes: volumes
             .into_iter()
-            .map(|(name, place, paths)| (name, look_all(std::slice::from_ref(&place), paths)))
+            .map(|(name, place, paths)| (name, report_all(std::slice::from_ref(&place), paths)))
             .collect(),
     });
     read.await.unwrap_or_default()
@@ -59,16 +59,16 @@ fn is_readable(layers: &[PathBuf]) -> bool {
     !layers.is_empty() && layers.iter().all(|layer| std::fs::read_dir(layer).is_ok())
 }
 
-fn look_all(layers: &[PathBuf], paths: BTreeSet<String>) -> Looks {
-    let looks = paths.into_iter().map(|path| {
-        let look = look(layers, &path);
-        (path, look)
+fn report_all(layers: &[PathBuf], paths: BTreeSet<String>) -> PathReports {
+    let reports = paths.into_iter().map(|path| {
+        let report = report(layers, &path);
+        (path, report)
     });
-    looks.collect()
+    reports.collect()
 }
 
 /// What is at a path of the layers, links followed within them.
-fn look(layers: &[PathBuf], path: &str) -> Look {
+fn report(layers: &[PathBuf], path: &str) -> PathReport {
     let mut open: Vec<String> = parts(path);
     let mut here = PathBuf::new();
     let mut links = 0;
@@ -79,13 +79,13 @@ fn look(layers: &[PathBuf], path: &str) -> Look {
         }
         let next = here.join(&part);
         let Some(found) = find(layers, &next) else {
-            return Look::Missing;
+            return PathReport::Missing;
         };
         match std::fs::read_link(&found) {
             Ok(target) => {
                 links += 1;
                 if links > LINKS {
-                    return Look::Missing;
+                    return PathReport::Missing;
                 }
                 if target.is_absolute() {
                     here = PathBuf::new();
@@ -95,7 +95,7 @@ fn look(layers: &[PathBuf], path: &str) -> Look {
             Err(_) => here = next,
         }
     }
-    find(layers, &here).map_or(Look::Missing, |found| files::look(&found))
+    find(layers, &here).map_or(PathReport::Missing, |found| files::report(&found))
 }
 
 /// The parts of a path, the last one first.
@@ -152,11 +152,11 @@ mod tests {
         symlink("usr/bin", layer("base/bin")).unwrap();
         symlink("/bin/sh", layer("top/app/shell")).unwrap();
         let layers = [layer("top"), layer("base")];
-        let head = |path: &str| look(&layers, path).facts().map(|facts| facts.text());
+        let head = |path: &str| report(&layers, path).report().map(|facts| facts.text());
         assert_eq!(head("/bin/sh").as_deref(), Some("base"));
         assert_eq!(head("/app/shell").as_deref(), Some("base"));
         assert_eq!(head("/app/../app/main").as_deref(), Some("top"));
-        assert_eq!(look(&layers, "/bin/bash"), Look::Missing);
-        assert!(look(&layers, "").facts().is_some());
+        assert_eq!(report(&layers, "/bin/bash"), PathReport::Missing);
+        assert!(report(&layers, "").report().is_some());
     }
 }

@@ -1,6 +1,6 @@
 //! Looks at files of this machine.
 
-use crate::doctor::{Look, SeenFile, SeenKind};
+use crate::doctor::{FileReport, PathKind, PathReport};
 use crate::engine::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Read};
@@ -13,40 +13,42 @@ pub(super) const HEAD: u64 = 64 * 1024;
 const NAMES: usize = 200;
 
 /// Looks at all of them; nothing is known of them where the engine's files are not ours.
-pub(super) async fn look_all(paths: BTreeSet<PathBuf>, local: bool) -> BTreeMap<PathBuf, Look> {
-    let looked = tokio::task::spawn_blocking(move || {
-        let looks = paths.into_iter().map(|path| {
-            let look = if local { look(&path) } else { Look::Unknown };
-            (path, look)
+pub(super) async fn report_all(paths: BTreeSet<PathBuf>, local: bool) -> BTreeMap<PathBuf, PathReport> {
+    let read = tokio::task::spawn_blocking(move || {
+        let reports = paths.into_iter().map(|path| {
+            let report = if local { report(&path) } else { PathReport::Unknown };
+            (path, report)
         });
-        looks.collect()
+        reports.collect()
     });
-    looked.await.unwrap_or_default()
+    read.await.unwrap_or_default()
 }
 
 /// What is at a path, links followed.
-pub fn look(path: &Path) -> Look {
+pub fn report(path: &Path) -> PathReport {
     let metadata = match std::fs::metadata(path) {
         Ok(metadata) => metadata,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Look::Missing,
-        Err(_) => return Look::Unknown,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return PathReport::Missing;
+        }
+        Err(_) => return PathReport::Unknown,
     };
     let kind = if metadata.is_dir() {
-        SeenKind::Directory
+        PathKind::Directory
     } else if metadata.is_file() {
-        SeenKind::File
+        PathKind::File
     } else {
-        SeenKind::Special
+        PathKind::Special
     };
     let seconds = metadata.mtime().saturating_mul(1_000_000_000);
-    Look::There(SeenFile {
+    PathReport::Present(FileReport {
         kind,
         mode: metadata.mode() & 0o7777,
         uid: metadata.uid(),
         gid: metadata.gid(),
         modified: Some(Timestamp(seconds.saturating_add(metadata.mtime_nsec()))),
-        head: if kind == SeenKind::File { head(path) } else { Vec::new() },
-        names: if kind == SeenKind::Directory {
+        head: if kind == PathKind::File { head(path) } else { Vec::new() },
+        names: if kind == PathKind::Directory {
             names(path)
         } else {
             Vec::new()

@@ -1,7 +1,7 @@
 //! Looks into images and volumes: by a container that is made of the image and never started.
 
 use super::files::HEAD;
-use crate::doctor::{Look, Looks, SeenFile, SeenKind};
+use crate::doctor::{FileReport, PathKind, PathReport, PathReports};
 use crate::engine::{ContainerSpec, Engine, ErrorKind, HostSpec, MountSpec, RemoveRequest, Timestamp};
 use futures::StreamExt;
 use futures::future::join_all;
@@ -20,9 +20,9 @@ const VOLUMES: &str = "/.stackdeck-doctor";
 /// Paths by image or volume.
 type Wanted = BTreeMap<String, BTreeSet<String>>;
 /// Answers by image or volume.
-type Answers = BTreeMap<String, Looks>;
+type Answers = BTreeMap<String, PathReports>;
 
-pub(super) struct Inside {
+pub(super) struct ContainerReader {
     engine: Arc<dyn Engine>,
     may_create: bool,
     /// The container of each image; none where it could not be made.
@@ -32,7 +32,7 @@ pub(super) struct Inside {
     made: u32,
 }
 
-impl Inside {
+impl ContainerReader {
     /// `there`: containers that are looked into as they are, by their image.
     pub(super) fn new(engine: Arc<dyn Engine>, may_create: bool, there: &BTreeMap<String, String>) -> Self {
         let known = there.iter().map(|(image, id)| (image.clone(), Some(id.clone())));
@@ -64,8 +64,8 @@ impl Inside {
         self.containers.extend(names.into_iter().zip(made));
         let of_images = join_all(images.into_iter().map(|(image, paths)| async {
             let id = self.containers.get(&image).and_then(Option::clone);
-            let looks = look_all(&self.engine, id, "", paths).await;
-            (image, looks)
+            let reports = report_all(&self.engine, id, "", paths).await;
+            (image, reports)
         }));
         let of_volumes = async {
             let Some(image) = volumes_image.filter(|_| !volumes.is_empty()) else {
@@ -90,18 +90,18 @@ impl Inside {
         let Some(id) = self.create(image, u32::MAX, mounts.collect()).await else {
             return unknown(volumes);
         };
-        let looks = join_all(volumes.into_iter().enumerate().map(|(index, (name, paths))| {
+        let reports = join_all(volumes.into_iter().enumerate().map(|(index, (name, paths))| {
             let id = id.clone();
             async move {
                 (
                     name,
-                    look_all(&self.engine, Some(id), &format!("{VOLUMES}/{index}"), paths).await,
+                    report_all(&self.engine, Some(id), &format!("{VOLUMES}/{index}"), paths).await,
                 )
             }
         }));
-        let looks = looks.await.into_iter().collect();
+        let reports = reports.await.into_iter().collect();
         self.discard(&id).await;
-        looks
+        reports
     }
 
     async fn create(&self, image: &str, number: u32, mounts: Vec<MountSpec>) -> Option<String> {
@@ -123,7 +123,7 @@ impl Inside {
         match self.engine.create_container(spec).await {
             Ok(created) => Some(created.id),
             Err(error) => {
-                tracing::warn!(image, %error, "the image is not looked into");
+                tracing::warn!(image, %error, "the image is not read into");
                 None
             }
         }
@@ -146,39 +146,39 @@ impl Inside {
 }
 
 fn unknown(wanted: Wanted) -> Answers {
-    let unknown = |paths: BTreeSet<String>| paths.into_iter().map(|path| (path, Look::Unknown)).collect();
+    let unknown = |paths: BTreeSet<String>| paths.into_iter().map(|path| (path, PathReport::Unknown)).collect();
     wanted.into_iter().map(|(name, paths)| (name, unknown(paths))).collect()
 }
 
-async fn look_all(engine: &Arc<dyn Engine>, id: Option<String>, root: &str, paths: BTreeSet<String>) -> Looks {
+async fn report_all(engine: &Arc<dyn Engine>, id: Option<String>, root: &str, paths: BTreeSet<String>) -> PathReports {
     let Some(id) = id else {
-        return paths.into_iter().map(|path| (path, Look::Unknown)).collect();
+        return paths.into_iter().map(|path| (path, PathReport::Unknown)).collect();
     };
     let id = &id;
-    let looks = stream::iter(paths).map(|path| async move {
-        let look = look(engine, id, &format!("{root}{path}")).await;
-        (path, look)
+    let reports = stream::iter(paths).map(|path| async move {
+        let report = report(engine, id, &format!("{root}{path}")).await;
+        (path, report)
     });
-    looks.buffer_unordered(AT_ONCE).collect().await
+    reports.buffer_unordered(AT_ONCE).collect().await
 }
 
 /// What is at a path of a container, links followed.
-async fn look(engine: &Arc<dyn Engine>, id: &str, path: &str) -> Look {
+async fn report(engine: &Arc<dyn Engine>, id: &str, path: &str) -> PathReport {
     let mut path = path.to_owned();
     for _ in 0..LINKS {
         match read(engine, id, &path).await {
-            Seen::File(facts) => return Look::There(facts),
+            Seen::File(facts) => return PathReport::Present(facts),
             Seen::Link(target) => path = joined(&path, &target),
-            Seen::Missing => return Look::Missing,
-            Seen::Unknown => return Look::Unknown,
+            Seen::Missing => return PathReport::Missing,
+            Seen::Unknown => return PathReport::Unknown,
         }
     }
-    Look::Missing
+    PathReport::Missing
 }
 
 /// The first entry of an archive.
 enum Seen {
-    File(SeenFile),
+    File(FileReport),
     Link(String),
     Missing,
     Unknown,
@@ -216,12 +216,12 @@ fn first(bytes: &[u8], ended: bool) -> Option<Seen> {
             let target = entry.link_name().ok()??;
             return Some(Seen::Link(target.to_string_lossy().into_owned()));
         }
-        tar::EntryType::Directory => SeenKind::Directory,
-        tar::EntryType::Regular | tar::EntryType::Continuous | tar::EntryType::Link => SeenKind::File,
-        _ => SeenKind::Special,
+        tar::EntryType::Directory => PathKind::Directory,
+        tar::EntryType::Regular | tar::EntryType::Continuous | tar::EntryType::Link => PathKind::File,
+        _ => PathKind::Special,
     };
     let number = |value: std::io::Result<u64>| value.ok().and_then(|value| u32::try_from(value).ok());
-    let mut facts = SeenFile {
+    let mut facts = FileReport {
         kind,
         mode: header.mode().unwrap_or(0) & 0o7777,
         uid: number(header.uid()).unwrap_or(0),
@@ -231,9 +231,9 @@ fn first(bytes: &[u8], ended: bool) -> Option<Seen> {
             .ok()
             .and_then(|at| i64::try_from(at).ok())
             .map(|at| Timestamp(at.saturating_mul(1_000_000_000))),
-        ..SeenFile::default()
+        ..FileReport::default()
     };
-    if kind == SeenKind::File {
+    if kind == PathKind::File {
         let wanted = entry.size().min(HEAD);
         let mut head = Vec::new();
         // Reading past what has come fails: more will come.

@@ -2,23 +2,23 @@
 
 use crate::program::Program;
 use futures::FutureExt;
-use stackdeck::doctor::{self, Exam};
+use stackdeck::doctor::{self, CheckInput};
 use stackdeck::engine::Engine;
-use stackdeck::runtime::{Examination, Examiner};
-use stackdeck::survey::{self, SurveyRequest};
+use stackdeck::facts::{self, FactsRequest};
+use stackdeck::runtime::{Doctor, DoctorRequest};
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// The doctor on an engine. `--read-only` keeps it from making containers to look into images.
-pub(crate) fn examiner(program: &Program<'_>, engine: Arc<dyn Engine>) -> Examiner {
+pub(crate) fn session_doctor(program: &Program<'_>, engine: Arc<dyn Engine>) -> Doctor {
     let (clock, may_create) = (program.clock, !program.global.read_only);
-    Rc::new(move |asked: Examination| {
+    Rc::new(move |asked: DoctorRequest| {
         let engine = Arc::clone(&engine);
         async move {
             let Some(tree) = asked.project.places.tree() else {
                 return Vec::new();
             };
-            let request = SurveyRequest {
+            let request = FactsRequest {
                 engine,
                 project: &asked.project,
                 tree,
@@ -26,12 +26,13 @@ pub(crate) fn examiner(program: &Program<'_>, engine: Arc<dyn Engine>) -> Examin
                 looks_inside: asked.is_thorough && may_create,
                 containers: asked.containers,
                 asks_registries: asked.is_thorough,
+                untrusted: asked.untrusted,
             };
             // Without an answer of the engine nothing is found, and the session says that it is lost.
-            let Ok(facts) = survey::survey(&request).await else {
+            let Ok(facts) = facts::gather(&request).await else {
                 return Vec::new();
             };
-            let found = doctor::examine(Exam {
+            let found = doctor::check(CheckInput {
                 project: &asked.project,
                 tree,
                 facts: &facts,

@@ -1,4 +1,4 @@
-//! What the rules look at: the project, the tree it was decoded from, and the facts.
+//! The input of the rules: the project, the tree it was decoded from, and the facts.
 
 use super::facts::Facts;
 use crate::compose::tree::Tree;
@@ -7,15 +7,15 @@ use crate::diag::{Diagnostic, Severity};
 use crate::engine::ImageReport;
 use std::path::Path;
 
-/// What the rules look at.
+/// The input of the rules.
 #[derive(Debug, Clone, Copy)]
-pub struct Exam<'a> {
+pub struct CheckInput<'a> {
     pub project: &'a Project,
     pub tree: &'a Tree,
     pub facts: &'a Facts,
 }
 
-impl<'a> Exam<'a> {
+impl<'a> CheckInput<'a> {
     /// A path of this machine as it is shown: from the project's directory on, where it is in it.
     pub(super) fn shown(&self, path: &Path) -> String {
         match path.strip_prefix(&self.project.working_dir) {

@@ -1,7 +1,7 @@
 //! The files that a service's container will see: of its image, and of what is mounted over it.
 
-use super::exam::Exam;
-use super::facts::{Look, SeenFile};
+use super::facts::{FileReport, PathReport};
+use super::input::CheckInput;
 use crate::compose::{FileReference, MountKind, Service};
 use std::path::{Path, PathBuf};
 
@@ -31,8 +31,8 @@ struct Mounted {
 }
 
 /// Where a path of the service's container comes from: the mount with the longest target wins.
-pub(super) fn origin(exam: Exam<'_>, service: &Service, path: &str) -> Origin {
-    let mounts = mounts(exam, service);
+pub(super) fn origin(input: CheckInput<'_>, service: &Service, path: &str) -> Origin {
+    let mounts = mounts(input, service);
     let holding = mounts.iter().filter_map(|mount| {
         let below = path.strip_prefix(mount.target.trim_end_matches('/'))?;
         (below.is_empty() || below.starts_with('/')).then_some((mount, below))
@@ -51,7 +51,7 @@ pub(super) fn origin(exam: Exam<'_>, service: &Service, path: &str) -> Origin {
     }
 }
 
-fn mounts(exam: Exam<'_>, service: &Service) -> Vec<Mounted> {
+fn mounts(input: CheckInput<'_>, service: &Service) -> Vec<Mounted> {
     let mut found: Vec<Mounted> = service
         .volumes
         .iter()
@@ -59,7 +59,7 @@ fn mounts(exam: Exam<'_>, service: &Service) -> Vec<Mounted> {
             target: mount.target.clone(),
             origin: match mount.kind {
                 MountKind::Bind => Origin::Host(PathBuf::from(&mount.source)),
-                MountKind::Volume => exam
+                MountKind::Volume => input
                     .project
                     .volumes
                     .get(&mount.source)
@@ -75,7 +75,7 @@ fn mounts(exam: Exam<'_>, service: &Service) -> Vec<Mounted> {
         target: text.split(':').next().unwrap_or(text).to_owned(),
         origin: Origin::Elsewhere,
     }));
-    found.extend(granted(exam, service).map(|granted| Mounted {
+    found.extend(granted(input, service).map(|granted| Mounted {
         target: granted.target,
         origin: granted.file.map_or(Origin::Elsewhere, Origin::Host),
     }));
@@ -96,10 +96,10 @@ pub(super) struct Granted<'a> {
 }
 
 /// The secrets and configs of a service.
-pub(super) fn granted<'a>(exam: Exam<'a>, service: &'a Service) -> impl Iterator<Item = Granted<'a>> {
+pub(super) fn granted<'a>(input: CheckInput<'a>, service: &'a Service) -> impl Iterator<Item = Granted<'a>> {
     let kinds = [
-        ("secrets", "/run/secrets/", &service.secrets, &exam.project.secrets),
-        ("configs", "/", &service.configs, &exam.project.configs),
+        ("secrets", "/run/secrets/", &service.secrets, &input.project.secrets),
+        ("configs", "/", &service.configs, &input.project.configs),
     ];
     kinds.into_iter().flat_map(|(kind, directory, references, objects)| {
         references.iter().enumerate().map(move |(index, reference)| {
@@ -126,13 +126,13 @@ pub(super) fn granted<'a>(exam: Exam<'a>, service: &'a Service) -> impl Iterator
 }
 
 /// What is at a path of the service's container.
-pub(super) fn look<'a>(exam: Exam<'a>, service: &Service, path: &str) -> &'a Look {
-    let unknown = &Look::Unknown;
-    match origin(exam, service, path) {
-        Origin::Image => in_image(exam, service, path),
-        Origin::Host(path) if exam.facts.shares_files() => exam.facts.file(&path),
+pub(super) fn report<'a>(input: CheckInput<'a>, service: &Service, path: &str) -> &'a PathReport {
+    let unknown = &PathReport::Unknown;
+    match origin(input, service, path) {
+        Origin::Image => in_image(input, service, path),
+        Origin::Host(path) if input.facts.shares_files() => input.facts.file(&path),
         Origin::Volume { name, below } => {
-            let files = exam.facts.volumes.get(&name);
+            let files = input.facts.volumes.get(&name);
             files.and_then(|files| files.get(&below)).unwrap_or(unknown)
         }
         Origin::Host(_) | Origin::Elsewhere => unknown,
@@ -140,17 +140,17 @@ pub(super) fn look<'a>(exam: Exam<'a>, service: &Service, path: &str) -> &'a Loo
 }
 
 /// What the service's image has at a path, whatever is mounted over it.
-pub(super) fn in_image<'a>(exam: Exam<'a>, service: &Service, path: &str) -> &'a Look {
-    let files = exam.facts.images.get(&service.image_name(exam.project));
-    files.and_then(|files| files.get(path)).unwrap_or(&Look::Unknown)
+pub(super) fn in_image<'a>(input: CheckInput<'a>, service: &Service, path: &str) -> &'a PathReport {
+    let files = input.facts.images.get(&service.image_name(input.project));
+    files.and_then(|files| files.get(path)).unwrap_or(&PathReport::Unknown)
 }
 
 /// A variable of the service's containers: the file's, else the image's.
-pub(super) fn variable(exam: Exam<'_>, service: &Service, name: &str) -> Option<String> {
+pub(super) fn variable(input: CheckInput<'_>, service: &Service, name: &str) -> Option<String> {
     if let Some(value) = service.environment.get(name) {
         return value.clone();
     }
-    let image = exam.image(service)?;
+    let image = input.image(service)?;
     let values = image.environment.iter().filter_map(|text| text.split_once('='));
     values
         .filter(|(key, _)| *key == name)
@@ -159,11 +159,11 @@ pub(super) fn variable(exam: Exam<'_>, service: &Service, name: &str) -> Option<
 }
 
 /// The paths at which a program may be.
-pub(super) fn candidates(exam: Exam<'_>, service: &Service, program: &str) -> Vec<String> {
+pub(super) fn candidates(input: CheckInput<'_>, service: &Service, program: &str) -> Vec<String> {
     if program.contains('/') {
-        return vec![absolute(exam, service, program)];
+        return vec![absolute(input, service, program)];
     }
-    let search = variable(exam, service, "PATH").unwrap_or_else(|| DEFAULT_PATH.to_owned());
+    let search = variable(input, service, "PATH").unwrap_or_else(|| DEFAULT_PATH.to_owned());
     let directories = search.split(':').filter(|directory| directory.starts_with('/'));
     directories
         .map(|directory| format!("{}/{program}", directory.trim_end_matches('/')))
@@ -171,11 +171,11 @@ pub(super) fn candidates(exam: Exam<'_>, service: &Service, program: &str) -> Ve
 }
 
 /// A path made absolute with the container's working directory.
-pub(super) fn absolute(exam: Exam<'_>, service: &Service, path: &str) -> String {
+pub(super) fn absolute(input: CheckInput<'_>, service: &Service, path: &str) -> String {
     if path.starts_with('/') {
         return path.to_owned();
     }
-    let of_image = exam.image(service).map(|image| image.working_dir.as_str());
+    let of_image = input.image(service).map(|image| image.working_dir.as_str());
     let directory = if service.working_dir.is_empty() {
         of_image.unwrap_or_default()
     } else {
@@ -198,19 +198,19 @@ pub(super) fn absolute(exam: Exam<'_>, service: &Service, path: &str) -> String 
 /// A program in the container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum FoundProgram<'a> {
-    At(String, &'a SeenFile),
+    At(String, &'a FileReport),
     Missing,
     Unknown,
 }
 
 /// Finds a program as the engine does: along the search path, or at its path.
-pub(super) fn find_program<'a>(exam: Exam<'a>, service: &Service, program: &str) -> FoundProgram<'a> {
+pub(super) fn find_program<'a>(input: CheckInput<'a>, service: &Service, program: &str) -> FoundProgram<'a> {
     let mut all_missing = true;
-    for path in candidates(exam, service, program) {
-        match look(exam, service, &path) {
-            Look::There(facts) => return FoundProgram::At(path, facts),
-            Look::Missing => {}
-            Look::Unknown => all_missing = false,
+    for path in candidates(input, service, program) {
+        match report(input, service, &path) {
+            PathReport::Present(facts) => return FoundProgram::At(path, facts),
+            PathReport::Missing => {}
+            PathReport::Unknown => all_missing = false,
         }
     }
     if all_missing {

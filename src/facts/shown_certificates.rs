@@ -1,5 +1,7 @@
-//! The certificates that a server shows, whoever signed them.
+//! The certificates that servers show, whoever signed them.
 
+use crate::engine::UntrustedServer;
+use futures::future::join_all;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -9,23 +11,22 @@ use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme, crypto};
 
-/// How long a server may take.
-const LIMIT: Duration = Duration::from_secs(3);
-
-/// The certificates (DER) of a server at `host` or `host:port`, its own first; none where it cannot be asked from here.
-pub(super) async fn shown_by(host: &str) -> Vec<Vec<u8>> {
-    tokio::time::timeout(LIMIT, ask(host))
-        .await
-        .ok()
-        .flatten()
-        .unwrap_or_default()
+/// Asks each server for its certificates, for `limit` at most; what cannot be asked from here shows none.
+pub(super) async fn ask_all(servers: Vec<UntrustedServer>, limit: Duration) -> Vec<UntrustedServer> {
+    let asked = servers.into_iter().map(|server| async move {
+        let shown = tokio::time::timeout(limit, ask(&server)).await;
+        UntrustedServer {
+            shown: shown.ok().flatten().unwrap_or_default(),
+            ..server
+        }
+    });
+    join_all(asked).await
 }
 
-async fn ask(host: &str) -> Option<Vec<Vec<u8>>> {
-    let (name, address) = match host.rsplit_once(':') {
-        Some((name, _)) => (name, host.to_owned()),
-        None => (host, format!("{host}:443")),
-    };
+/// The certificates (DER) of a server, its own first.
+async fn ask(untrusted: &UntrustedServer) -> Option<Vec<Vec<u8>>> {
+    let server = &untrusted.server;
+    let address = untrusted.address.clone().unwrap_or_else(|| server.address());
     let provider = Arc::new(crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
@@ -33,7 +34,7 @@ async fn ask(host: &str) -> Option<Vec<Vec<u8>>> {
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(TakesAll(provider)))
         .with_no_client_auth();
-    let name = ServerName::try_from(name.to_owned()).ok()?;
+    let name = ServerName::try_from(server.host.clone()).ok()?;
     let stream = TcpStream::connect(address).await.ok()?;
     let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.ok()?;
     let shown = stream.get_ref().1.peer_certificates()?;

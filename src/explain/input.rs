@@ -6,17 +6,17 @@ use crate::stack::{ServiceState, Stack};
 
 /// The input of an explanation: a service of a stack at a time.
 #[derive(Clone, Copy)]
-pub(super) struct Case<'a> {
+pub(super) struct ExplainInput<'a> {
     pub(super) stack: &'a Stack,
     pub(super) service: &'a ServiceState,
     pub(super) now: Timestamp,
 }
 
-impl<'a> Case<'a> {
+impl<'a> ExplainInput<'a> {
     /// The same for another service.
-    pub(super) fn for_service(self, service: &str) -> Option<Case<'a>> {
+    pub(super) fn for_service(self, service: &str) -> Option<ExplainInput<'a>> {
         let service = self.stack.services.get(service)?;
-        Some(Case { service, ..self })
+        Some(ExplainInput { service, ..self })
     }
 
     pub(super) fn ago(self, at: Timestamp) -> String {

@@ -1,6 +1,6 @@
 //! Explains a service whose process ended: by itself, by a signal, for lack of memory; once or repeatedly.
 
-use super::case::Case;
+use super::input::ExplainInput;
 use super::{Cause, Certainty, Explanation, Suggestion, edit, quote, server, words};
 use crate::engine::Timestamp;
 use crate::stack::{Container, Run, SentSignal, ServiceState};
@@ -11,13 +11,15 @@ const GRACE: Duration = Duration::from_millis(900);
 
 /// Ends within this time are at one moment.
 const TOGETHER: Duration = Duration::from_secs(2);
+/// What the engine gives a container to end when it ends itself, unless the container says another time.
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A run that lasts longer ends a loop of restarts.
 const LOOP: Duration = Duration::from_secs(10);
 /// A run this short says nothing yet.
 const SHORT: Duration = Duration::from_secs(2);
 
-pub(super) fn ended(case: Case<'_>, container: &Container) -> Explanation {
+pub(super) fn ended(input: ExplainInput<'_>, container: &Container) -> Explanation {
     let run = &container.run;
     let code = run.exit_code.unwrap_or(-1);
     let ending = Ending::of(container, run);
@@ -26,18 +28,18 @@ pub(super) fn ended(case: Case<'_>, container: &Container) -> Explanation {
         (_, 0) => "done: exit 0".to_owned(),
         (_, code) => format!("ended with {}", words::exit(code)),
     };
-    let mut found = case.start(format!("{how}{}", times(case, run)));
-    explain_exit(case, container, run, &ending, &mut found);
+    let mut found = input.start(format!("{how}{}", times(input, run)));
+    explain_exit(input, container, run, &ending, &mut found);
     match ending {
         Ending::Requested(_) => {
-            let name = &case.service.name;
+            let name = &input.service.name;
             let start = Suggestion::run("start it again", format!("stackdeck start {name}"));
             found.next.push(start);
         }
-        Ending::Alone if code == 0 => server::ended_well(case, container, &mut found),
+        Ending::Alone if code == 0 => server::ended_well(input, container, &mut found),
         // It is no advice to read what has just been quoted and understood.
         Ending::Alone | Ending::Killed { .. } if code != 0 && found.cause.is_none() => {
-            let name = &case.service.name;
+            let name = &input.service.name;
             found
                 .next
                 .push(Suggestion::run("read its log", format!("stackdeck logs {name}")));
@@ -47,7 +49,7 @@ pub(super) fn ended(case: Case<'_>, container: &Container) -> Explanation {
     found
 }
 
-pub(super) fn restarting(case: Case<'_>, container: &Container) -> Explanation {
+pub(super) fn restarting(input: ExplainInput<'_>, container: &Container) -> Explanation {
     let last = last_run(container);
     let policy = container
         .report
@@ -60,18 +62,18 @@ pub(super) fn restarting(case: Case<'_>, container: &Container) -> Explanation {
     headline.push(')');
     let code = last.and_then(|run| run.exit_code);
     if let (Some(run), Some(code)) = (last, code) {
-        headline.push_str(&format!(": last {}{}", words::exit(code), times(case, run)));
+        headline.push_str(&format!(": last {}{}", words::exit(code), times(input, run)));
     }
-    let mut found = case.start(headline);
+    let mut found = input.start(headline);
     if let Some(run) = last {
-        explain_exit(case, container, run, &Ending::of(container, run), &mut found);
+        explain_exit(input, container, run, &Ending::of(container, run), &mut found);
     }
     found
 }
 
 /// Whether a container that runs is in a loop: it was restarted after a bad end, and this run has not lasted much longer
 /// than those before. (The engine itself takes a run of ten seconds for the end of a loop.)
-pub(super) fn keeps_dying(container: &Container, now: Timestamp) -> bool {
+pub(super) fn is_crash_looping(container: &Container, now: Timestamp) -> bool {
     let Some(up) = container.run.started.map(|started| now.since(started)) else {
         return false;
     };
@@ -92,14 +94,14 @@ fn last_run(container: &Container) -> Option<&Run> {
 }
 
 /// ` after 2.3s, 3m 05s ago`
-fn times(case: Case<'_>, run: &Run) -> String {
+fn times(input: ExplainInput<'_>, run: &Run) -> String {
     let lasted = run
         .started
         .zip(run.finished)
         .map(|(from, to)| words::duration(to.since(from)));
     let mut text = lasted.map_or_else(String::new, |length| format!(" after {length}"));
     if let Some(at) = run.finished {
-        text.push_str(&format!(", {}", case.ago(at)));
+        text.push_str(&format!(", {}", input.ago(at)));
     }
     text
 }
@@ -165,13 +167,13 @@ impl Ending {
 }
 
 /// Facts, cause and advice about an exit; the most certain knowledge first.
-fn explain_exit(case: Case<'_>, container: &Container, run: &Run, ending: &Ending, found: &mut Explanation) {
+fn explain_exit(input: ExplainInput<'_>, container: &Container, run: &Run, ending: &Ending, found: &mut Explanation) {
     let code = run.exit_code.unwrap_or(-1);
     if !run.error.is_empty() {
-        quote::read_engine(case, found, &run.error);
+        quote::read_engine(input, found, &run.error);
     }
     match ending {
-        Ending::Requested(request) => return requested(case, run, request, found),
+        Ending::Requested(request) => return requested(input, run, request, found),
         Ending::Killed { sent } => {
             let name = words::signal_name(sent.signal).unwrap_or("a signal");
             let text = format!("somebody killed it through the engine ({name}), without asking for a stop");
@@ -180,7 +182,7 @@ fn explain_exit(case: Case<'_>, container: &Container, run: &Run, ending: &Endin
         Ending::Alone if code == 0 => return,
         Ending::Alone => {}
     }
-    memory(case, container, run, code, found);
+    memory(input, container, run, code, found);
     if let Some(text) = words::meaning(code) {
         // A script hands on the codes of what it runs; signals are the process's own.
         let certainty = if code < 128 {
@@ -190,8 +192,8 @@ fn explain_exit(case: Case<'_>, container: &Container, run: &Run, ending: &Endin
         };
         settle(found, certainty, "exit-code", text.to_owned());
     }
-    ended_with_others(case, run, code, found);
-    quote::read_end(case, found, container, run);
+    ended_with_others(input, run, code, found);
+    quote::read_end(input, found, container, run);
     if code == 255 && !run.is_end_seen {
         let text = "the engine did not see it end (255): it, or its host, was stopped or crashed while it ran";
         settle(found, Certainty::Likely, "engine-stopped", text.to_owned());
@@ -214,19 +216,21 @@ fn explain_exit(case: Case<'_>, container: &Container, run: &Run, ending: &Endin
 }
 
 /// Ends at one moment, of which the engine remembers no request: it was stopped itself, and forgot.
-fn ended_with_others(case: Case<'_>, run: &Run, code: i64, found: &mut Explanation) {
+fn ended_with_others(input: ExplainInput<'_>, run: &Run, code: i64, found: &mut Explanation) {
     let is_sign = |run: &Run| !run.is_end_seen && matches!(run.exit_code, Some(137 | 143 | 255)) && !run.out_of_memory;
     let Some(ended) = run.finished.filter(|_| is_sign(run) && found.cause.is_none()) else {
         return;
     };
+    let own = input.service.lead();
     let together = |other: &&ServiceState| {
-        let last = other.lead().map(|container| &container.run);
-        last.is_some_and(|last| {
-            let gap = last.finished.map(|at| at.since(ended).max(ended.since(at)));
-            other.name != case.service.name && is_sign(last) && gap.is_some_and(|gap| gap < TOGETHER)
+        let last = other.lead().filter(|container| is_sign(&container.run));
+        let at = last.and_then(|container| container.run.finished);
+        at.is_some_and(|at| {
+            let later = if at > ended { last } else { own };
+            other.name != input.service.name && at.since(ended).max(ended.since(at)) < TOGETHER + took_to_end(later)
         })
     };
-    let others = case.stack.services.values().filter(together).count();
+    let others = input.stack.services.values().filter(together).count();
     if others == 0 {
         return;
     }
@@ -236,7 +240,7 @@ fn ended_with_others(case: Case<'_>, run: &Run, code: i64, found: &mut Explanati
         format!("{others} other services")
     };
     let text = format!(
-        "it ended at one moment with {words} ({}), and the engine remembers no request: the engine, or its host, was stopped or restarted",
+        "it ended together with {words} ({}), and the engine remembers no request: the engine, or its host, was stopped or restarted",
         words::exit(code)
     );
     settle(found, Certainty::Likely, "engine-stopped", text);
@@ -246,8 +250,17 @@ fn ended_with_others(case: Case<'_>, run: &Run, code: i64, found: &mut Explanati
     ));
 }
 
+/// How much later than others a container may end that is asked to at the same time.
+fn took_to_end(container: Option<&Container>) -> Duration {
+    let timeout = container.and_then(|container| container.report.as_ref()?.stop_timeout);
+    match container.and_then(|container| container.run.exit_code) {
+        Some(137 | 143) => timeout.unwrap_or(STOP_TIMEOUT),
+        Some(_) | None => Duration::ZERO,
+    }
+}
+
 /// A stop that somebody asked for is no trouble, unless the process had to be killed.
-fn requested(case: Case<'_>, run: &Run, request: &StopRequest, found: &mut Explanation) {
+fn requested(input: ExplainInput<'_>, run: &Run, request: &StopRequest, found: &mut Explanation) {
     let who = if request.is_ours {
         "we stopped it"
     } else {
@@ -255,7 +268,7 @@ fn requested(case: Case<'_>, run: &Run, request: &StopRequest, found: &mut Expla
     };
     let signal = &request.signal;
     let Some(length) = request.outlasted else {
-        return found.fact(format!("{who} ({signal})"), case, run.finished);
+        return found.fact(format!("{who} ({signal})"), input, run.finished);
     };
     let length = if length.is_zero() {
         "its grace period".to_owned()
@@ -269,7 +282,7 @@ fn requested(case: Case<'_>, run: &Run, request: &StopRequest, found: &mut Expla
     ));
 }
 
-fn memory(case: Case<'_>, container: &Container, run: &Run, code: i64, found: &mut Explanation) {
+fn memory(input: ExplainInput<'_>, container: &Container, run: &Run, code: i64, found: &mut Explanation) {
     if !run.out_of_memory {
         return;
     }
@@ -283,11 +296,11 @@ fn memory(case: Case<'_>, container: &Container, run: &Run, code: i64, found: &m
         let text = format!("the kernel killed it for memory: it reached {reached}");
         settle(found, Certainty::Certain, "out-of-memory", text);
         let raise = "raise mem_limit (deploy.resources.limits.memory), or make the program use less";
-        found.next.push(Suggestion::say(raise).at(edit::memory_limit(case)));
+        found.next.push(Suggestion::say(raise).at(edit::memory_limit(input)));
     } else {
         let text =
             format!("the kernel killed one of its processes for memory ({reached}); its main process ended by itself");
-        found.fact(text, case, run.finished);
+        found.fact(text, input, run.finished);
     }
 }
 
