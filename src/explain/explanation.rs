@@ -124,6 +124,8 @@ pub struct ExplanationRow {
     pub service: String,
     /// When it was so.
     pub at: Option<Timestamp>,
+    /// The place in the files that the text names.
+    pub edit: Option<Edit>,
 }
 
 /// The kind of a row.
@@ -150,6 +152,7 @@ impl Explanation {
             text,
             service: service.to_owned(),
             at,
+            edit: None,
         };
         let mut rows = vec![row(RowKind::Headline, self.headline.clone(), &self.service, None)];
         rows.extend(
@@ -173,10 +176,10 @@ impl Explanation {
             };
             row(kind, seen.sentence(), &seen.service, seen.at)
         });
-        let mut hints = self
-            .next
-            .iter()
-            .map(|hint| row(RowKind::Hint, hint.sentence(), &self.service, None));
+        let mut hints = self.next.iter().map(|hint| ExplanationRow {
+            edit: hint.edit.clone(),
+            ..row(RowKind::Hint, hint.sentence(), &self.service, None)
+        });
         rows.extend(evidence.next());
         rows.extend(hints.next());
         if self.chain.len() > 1 {

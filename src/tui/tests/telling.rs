@@ -2,6 +2,8 @@
 
 use super::harness::{Bench, options};
 use super::stage::{Stage, at, id, lose, market_ready};
+use crate::compose::files::MemoryFiles;
+use crate::compose::{LoadOptions, ValuePlaces, load};
 use crate::engine::{ContainerEvent, EngineEvent, HealthStatus, HostInfo, PublishedPort};
 use crate::plan::{Plannable, UpOptions};
 use crate::runtime::Face;
@@ -124,6 +126,44 @@ fn published_ports_are_links_when_the_engine_is_here() {
         let urls: Vec<String> = ports.map(|link| link.target.url()).collect();
         assert_eq!(urls, vec!["http://localhost:8000"; count], "{endpoint}");
     }
+}
+
+/// A file that an explanation names is opened from there.
+#[test]
+fn the_place_that_an_explanation_names_is_a_link() {
+    let file = "name: shop
+services:
+  app:
+    image: a
+    environment:
+      DB_HOST: localhost
+    depends_on: [db]
+  db: {image: 'mysql:9', expose: ['3306']}
+";
+    let disk = MemoryFiles::default().with("/srv/shop/compose.yaml", file);
+    let options_of_load = LoadOptions {
+        cwd: "/srv/shop".into(),
+        ..LoadOptions::default()
+    };
+    let loaded = load(&options_of_load, &disk);
+    let mut project = loaded.project.unwrap();
+    project.places = ValuePlaces::of(Rc::new(loaded.tree));
+    let mut stage = Stage::new("shop");
+    stage.tell(Event::Project(Rc::new(project)));
+    stage.container("db", None, Some(1000));
+    stage.container("app", None, Some(2000));
+    stage.policy("app", "no");
+    stage.logs("app", &[(2_500, "Error: connect ECONNREFUSED 127.0.0.1:3306")]);
+    stage.event("app", ContainerEvent::Died { exit_code: 1 }, 2_600);
+    let settings = Settings::parse("links: always").unwrap();
+    let mut bench = Bench::with(200, 60, at(60_000), &DeckOptions { settings, ..options() });
+    bench.text(&stage.stack);
+    bench.press(&stage.stack, "w");
+    let text = bench.text(&stage.stack);
+    let links = &bench.deck.terminal().links;
+    let places = links.iter().filter(|link| link.text == "compose.yaml:6");
+    let urls: Vec<String> = places.map(|link| link.target.url()).collect();
+    assert!(urls.contains(&"file:///srv/shop/compose.yaml".to_owned()), "{urls:?}\n{text}");
 }
 
 /// Ends and starts again every second, for five seconds; as the engine does with a restart policy.

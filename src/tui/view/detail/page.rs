@@ -156,6 +156,9 @@ impl Page {
 pub(crate) fn write_row(pen: &mut Pen<'_>, area: Rect, y: u16, row: &PageRow, most: u16, style: Style) -> u16 {
     let (lead, lines) = wrap_row(row, area.width, most);
     let shown = most.min(area.height.saturating_sub(y));
+    // A name that is cut at the end of a line is no link.
+    let link = row.link.as_ref();
+    let link = link.and_then(|(at, target)| Some((row.pieces.get(*at)?.0.as_str(), target)));
     for (at, words) in (0..shown).zip(&lines) {
         let last = at + 1 == shown && lines.len() > usize::from(shown);
         let words = if last {
@@ -163,7 +166,18 @@ pub(crate) fn write_row(pen: &mut Pen<'_>, area: Rect, y: u16, row: &PageRow, mo
         } else {
             words.clone()
         };
-        pen.line(area, y + at).gap(lead).put(&words, style);
+        let mut line = pen.line(area, y + at);
+        line.gap(lead);
+        match link.and_then(|(name, target)| Some((words.split_once(name)?, name, target))) {
+            Some(((before, after), name, target)) => {
+                line.put(before, style)
+                    .put_link(name, style, Some(target))
+                    .put(after, style);
+            }
+            None => {
+                line.put(&words, style);
+            }
+        }
     }
     u16::try_from(lines.len()).unwrap_or(u16::MAX).min(shown)
 }

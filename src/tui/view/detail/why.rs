@@ -1,8 +1,9 @@
 //! The why tab: the whole explanation.
 
+use crate::diag::Edit;
 use crate::explain::{Explanation, RowKind, first_error, why};
 use crate::tui::context::ViewContext;
-use crate::tui::kit::human;
+use crate::tui::kit::{LinkTarget, human};
 use crate::tui::used::{SECOND, Used};
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
@@ -51,14 +52,26 @@ pub(super) fn why_rows(service: &str, cx: ViewContext<'_>) -> Vec<PageRow> {
                 }
                 _ => String::new(),
             };
-            PageRow::new(lead, ink)
-                .and(text.clone(), ink)
+            with_place(PageRow::new(lead, ink), &text, ink, row.edit.as_ref())
                 .and(ago, Ink::Dim)
                 .opens("why", text.clone())
                 .copies(text)
         })
         .chain(first_row(&explanation, cx))
         .collect()
+}
+
+/// Appends a text; the place in the files that it names is a link.
+fn with_place(row: PageRow, text: &str, ink: Ink, edit: Option<&Edit>) -> PageRow {
+    let place = edit.map(Edit::place).unwrap_or_default();
+    match (edit, text.split_once(&place)) {
+        (Some(edit), Some((before, after))) if edit.file.starts_with('/') => row
+            .and(before, ink)
+            .and(place, ink)
+            .leads_to(Some(LinkTarget::File(edit.file.as_str().into())))
+            .and(after, ink),
+        _ => row.and(text, ink),
+    }
 }
 
 /// The first thing out of the ordinary over all services, when it was elsewhere.
