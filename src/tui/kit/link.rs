@@ -1,5 +1,5 @@
-//! Links in a picture (OSC 8): where they are, and where they lead. They lead to ports and files that are known here, so
-//! that nothing a container writes ever becomes one.
+//! Links in a picture (OSC 8): where they are, and where they lead. They lead to ports, files and attributes that are known
+//! here, so that nothing a container writes ever becomes one.
 
 use std::net::IpAddr;
 use std::os::unix::ffi::OsStrExt;
@@ -16,6 +16,8 @@ pub enum LinkTarget {
     },
     /// A file of this machine.
     File(PathBuf),
+    /// What the Compose Specification says of an attribute of a service.
+    Attribute(String),
 }
 
 /// A link in a row of the picture.
@@ -50,6 +52,10 @@ impl LinkTarget {
                 });
                 format!("file://{}", parts.collect::<String>())
             }
+            Self::Attribute(name) => {
+                let name: String = name.chars().filter(|c| c.is_ascii_lowercase() || *c == '_').collect();
+                format!("https://docs.docker.com/reference/compose-file/services/#{name}")
+            }
         }
     }
 }
@@ -70,6 +76,10 @@ mod tests {
             (port("::1", 8000), "http://localhost:8000"),
             (port("192.168.1.4", 443), "https://192.168.1.4:443"),
             (port("fd00::1", 80), "http://[fd00::1]:80"),
+            (
+                LinkTarget::Attribute("cap_add\u{7}".to_owned()),
+                "https://docs.docker.com/reference/compose-file/services/#cap_add",
+            ),
             (
                 LinkTarget::File("/srv/a b/\u{1b}]8;;x\u{7}é.yaml".into()),
                 "file:///srv/a%20b/%1B%5D8%3B%3Bx%07%C3%A9.yaml",

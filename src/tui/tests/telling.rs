@@ -128,9 +128,9 @@ fn published_ports_are_links_when_the_engine_is_here() {
     }
 }
 
-/// A file that an explanation names is opened from there.
+/// A file that an explanation names is opened from there, and the specification from an attribute.
 #[test]
-fn the_place_that_an_explanation_names_is_a_link() {
+fn places_in_explanations_and_attributes_are_links() {
     let file = "name: shop
 services:
   app:
@@ -147,7 +147,8 @@ services:
     };
     let loaded = load(&options_of_load, &disk);
     let mut project = loaded.project.unwrap();
-    project.places = ValuePlaces::of(Rc::new(loaded.tree));
+    let tree = Rc::new(loaded.tree);
+    project.places = ValuePlaces::of(Rc::clone(&tree));
     let mut stage = Stage::new("shop");
     stage.tell(Event::Project(Rc::new(project)));
     stage.container("db", None, Some(1000));
@@ -163,7 +164,18 @@ services:
     let links = &bench.deck.terminal().links;
     let places = links.iter().filter(|link| link.text == "compose.yaml:6");
     let urls: Vec<String> = places.map(|link| link.target.url()).collect();
-    assert!(urls.contains(&"file:///srv/shop/compose.yaml".to_owned()), "{urls:?}\n{text}");
+    assert!(
+        urls.contains(&"file:///srv/shop/compose.yaml".to_owned()),
+        "{urls:?}\n{text}"
+    );
+    // An attribute leads to what the specification says of it.
+    bench.deck.set_tree(Some(tree));
+    bench.press(&stage.stack, ": \"config\" enter");
+    let text = bench.text(&stage.stack);
+    let links = &bench.deck.terminal().links;
+    let found = links.iter().find(|link| link.text.trim() == "environment:");
+    let url = found.map(|link| link.target.url()).unwrap_or_default();
+    assert!(url.ends_with("/compose-file/services/#environment"), "{url}\n{text}");
 }
 
 /// Ends and starts again every second, for five seconds; as the engine does with a restart policy.

@@ -41,6 +41,12 @@ impl Tab for ConfigTab {
     }
 }
 
+/// What the specification says of a service's own attribute.
+fn specification(name: &str, depth: usize) -> Option<LinkTarget> {
+    let is_of_the_service = depth == 0 && !name.is_empty() && !name.starts_with("x-");
+    is_of_the_service.then(|| LinkTarget::Attribute(name.to_owned()))
+}
+
 fn node_of<'a>(tree: &'a Tree, service: &str) -> Option<&'a Node> {
     let Value::Map(top) = &tree.root.as_ref()?.value else {
         return None;
@@ -84,7 +90,8 @@ impl Writer<'_> {
                 lead.replace_range(2 * depth..2 * depth + 2, "- ");
             }
         } else if is_nested(node) {
-            rows.push(PageRow::new(format!("{}{shown}", "  ".repeat(depth)), Ink::Accent));
+            let row = PageRow::new(format!("{}{shown}", "  ".repeat(depth)), Ink::Accent);
+            rows.push(row.leads_to(specification(name, depth)));
             self.write(rows, node, depth + 1, name);
         } else {
             rows.push(self.scalar(name, shown, node, depth));
@@ -116,6 +123,7 @@ impl Writer<'_> {
         }
         let at = FilePlace::of(&self.tree.sources, node.span);
         PageRow::new(lead, Ink::Accent)
+            .leads_to(specification(key, depth))
             .and(value.clone(), Ink::Text)
             .and(gap, Ink::Dim)
             .and(short, Ink::Dim)

@@ -27,8 +27,8 @@ pub(crate) struct PageRow {
     pub full: Option<(String, String)>,
     /// What `y` copies.
     pub copy: Option<String>,
-    /// The piece that is a link, and where it leads.
-    pub link: Option<(usize, LinkTarget)>,
+    /// The pieces that are links, and where they lead.
+    pub links: Vec<(usize, LinkTarget)>,
     /// Where it stands in the files.
     pub place: Option<FilePlace>,
 }
@@ -48,7 +48,7 @@ impl PageRow {
     /// Makes the last piece a link, when there is something it leads to.
     pub(crate) fn leads_to(mut self, target: Option<LinkTarget>) -> Self {
         let last = self.pieces.len().saturating_sub(1);
-        self.link = target.map(|target| (last, target));
+        self.links.extend(target.map(|target| (last, target)));
         self
     }
 
@@ -118,7 +118,7 @@ pub(crate) fn one_line(pen: &mut Pen<'_>, area: Rect, y: u16, row: &PageRow) {
     let mut line = pen.line(area, y);
     line.gap(1);
     for (at, ((text, _), style)) in row.pieces.iter().zip(styles).enumerate() {
-        let link = row.link.as_ref().filter(|(piece, _)| *piece == at);
+        let link = row.links.iter().find(|(piece, _)| *piece == at);
         line.put_link(text, style, link.map(|(_, target)| target));
     }
 }
@@ -157,7 +157,7 @@ pub(crate) fn write_row(pen: &mut Pen<'_>, area: Rect, y: u16, row: &PageRow, mo
     let (lead, lines) = wrap_row(row, area.width, most);
     let shown = most.min(area.height.saturating_sub(y));
     // A name that is cut at the end of a line is no link.
-    let link = row.link.as_ref();
+    let link = row.links.first();
     let link = link.and_then(|(at, target)| Some((row.pieces.get(*at)?.0.as_str(), target)));
     for (at, words) in (0..shown).zip(&lines) {
         let last = at + 1 == shown && lines.len() > usize::from(shown);
