@@ -14,6 +14,7 @@ mod graph;
 mod health;
 mod input;
 mod interval;
+mod on_swarm;
 mod ports;
 mod probe_test;
 mod quote;

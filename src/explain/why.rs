@@ -5,7 +5,7 @@ use super::input::ExplainInput;
 use super::state::{percent, state};
 use super::{
     Cause, Certainty, Evidence, EvidenceSource, Explanation, Link, Suggestion, edit, exit, failure, findings, health,
-    quote, refine, refusal, wait, words,
+    on_swarm, quote, refine, refusal, wait, words,
 };
 use crate::engine::Timestamp;
 use crate::stack::{Container, Phase, ServiceState, Stack};
@@ -84,6 +84,9 @@ fn explain(input: ExplainInput<'_>) -> Explanation {
 /// The explanation of a service by its own container.
 fn explain_own(input: ExplainInput<'_>) -> Explanation {
     let service = input.service;
+    if let Some(found) = on_swarm::explain(input) {
+        return found;
+    }
     let container = service.lead();
     match (service.phase(), container) {
         (Phase::Queued | Phase::Pulling | Phase::Building | Phase::Pushing | Phase::Creating, _)

@@ -8,20 +8,21 @@ use crate::exit::{Exit, ExitStatus};
 use crate::failures;
 use crate::memory;
 use crate::program::{CommandResult, Program};
+use crate::swarm;
 use futures::stream::BoxStream;
 use stackdeck::cli::Global;
 use stackdeck::plan::UpOptions;
-use stackdeck::runtime::{self, Command, Face, LoadedFiles, Signal};
+use stackdeck::runtime::{self, Command, Face, LoadedFiles, SessionOutcome, Signal};
 use stackdeck::stack::{OtherProject, Stack};
 use stackdeck::tui::{Deck, DeckOutcome, Fault};
 use std::path::{Path, PathBuf};
 
-/// Opens the deck on the project; with options, brings it up first.
+/// Opens the deck on the project; with options, brings it up first. On a swarm it is a stack there.
 pub(crate) async fn open(program: &Program<'_>, up: Option<UpOptions>) -> CommandResult<()> {
     // Before the terminal is taken, so that no signal leaves it in our modes.
     let mut signals = program.signals()?;
     loop {
-        let mut deck = program.deck(up.is_some())?;
+        let mut deck = program.deck(up.is_some() && !program.targets_swarm())?;
         match show(&mut deck, program, up.clone(), &mut signals).await {
             Shown::Left(ended) => return ended,
             Shown::Again => {}
@@ -87,6 +88,9 @@ async fn show(
     let services = up.as_ref().map(|up| up.services.clone()).unwrap_or_default();
     let LoadedFiles { project, tree, read } = match deck_files::load(program, &services) {
         Ok(loaded) => loaded,
+        Err(_) if up.is_none() && swarm::names_stack(program).await => {
+            return without_files(deck, program, signals).await;
+        }
         Err(fault) => return hold(deck, program, signals, deck_files::screen(*fault), Exit::Usage).await,
     };
     deck.set_tree(Some(tree));
@@ -99,7 +103,9 @@ async fn show(
     if let Some(remembered) = memory.as_deref().and_then(memory::read) {
         deck.recall(remembered);
     }
+    let on_swarm = program.targets_swarm() || (up.is_none() && swarm::is_stack_alone(&engine, &project.name).await);
     let mut session = session(program, engine, Some(project), up);
+    session.on_swarm = on_swarm;
     session.loader = Some(deck_files::loader(program, services));
     session.files = read;
     // For the case that the deck is opened again.
@@ -111,11 +117,32 @@ async fn show(
     if let (Some(path), Some(learnt)) = (&memory, deck.remember()) {
         memory::write(path, &learnt);
     }
+    left(deck, &outcome)
+}
+
+/// Shows a stack on the swarm whose files are not at hand.
+async fn without_files(deck: &mut Deck, program: &Program<'_>, signals: &mut BoxStream<'static, Signal>) -> Shown {
+    let engine = match program.connect().await {
+        Ok(engine) => engine,
+        Err(error) => return hold(deck, program, signals, Fault::Unreachable(error), Exit::Engine).await,
+    };
+    let mut session = session(program, engine, None, None);
+    session.name = program.global.project_name.clone().unwrap_or_default();
+    session.on_swarm = true;
+    let Ok(next) = program.signals() else {
+        return Shown::Left(Err(Exit::Failed.into()));
+    };
+    let outcome = runtime::drive(deck, session, std::mem::replace(signals, next)).await;
+    left(deck, &outcome)
+}
+
+/// How a session with a deck ended.
+fn left(deck: &Deck, outcome: &SessionOutcome) -> Shown {
     match deck.outcome().unwrap_or_default() {
         DeckOutcome::Demo => Shown::Demo,
         DeckOutcome::Switch(other) => Shown::Switched(other),
         DeckOutcome::Retry => Shown::Again,
-        DeckOutcome::Leave => Shown::Left(ExitStatus::of_session(&outcome)),
+        DeckOutcome::Leave => Shown::Left(ExitStatus::of_session(outcome)),
     }
 }
 

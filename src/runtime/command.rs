@@ -3,12 +3,15 @@
 use super::Spool;
 use crate::engine::{TerminalSize, Timestamp};
 use crate::plan::Operation;
+use crate::swarm::SwarmChange;
 
 /// A request from a face.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Carry out an operation.
     Operate(Operation),
+    /// Change services or nodes of the swarm.
+    ChangeSwarm(SwarmChange),
     /// Say what an `up` would do now.
     Plan,
     /// Run an operation again, now with what it left out because data would be lost.
@@ -65,7 +68,12 @@ impl Command {
     /// Whether it changes something on the engine, or may: a healthcheck runs whatever its file says.
     pub fn changes(&self) -> bool {
         match self {
-            Self::Operate(_) | Self::Agree { .. } | Self::OpenShell { .. } | Self::Probe { .. } | Self::Quit => true,
+            Self::Operate(_)
+            | Self::ChangeSwarm(_)
+            | Self::Agree { .. }
+            | Self::OpenShell { .. }
+            | Self::Probe { .. }
+            | Self::Quit => true,
             Self::ShellInput { .. }
             | Self::ResizeShell { .. }
             | Self::CloseShell { .. }

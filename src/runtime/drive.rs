@@ -5,6 +5,8 @@ mod dispatch;
 mod ending;
 mod evidence;
 mod files;
+mod following;
+mod on_swarm;
 mod session_ending;
 mod state;
 mod urgency;

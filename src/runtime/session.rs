@@ -56,6 +56,8 @@ pub struct Session {
     pub wait: Option<Wait>,
     /// Whether declared healthchecks are run ahead of the engine while a start waits for them.
     pub early_probes: bool,
+    /// Whether the project is a stack on the swarm that the engine manages.
+    pub on_swarm: bool,
     /// What is followed.
     pub follow: Follow,
     /// The store of log lines.
@@ -189,6 +191,7 @@ impl Session {
             until: Until::Left,
             wait: None,
             early_probes: false,
+            on_swarm: false,
             follow: Follow::default(),
             logs: Store::default(),
             rules: Rules::default(),

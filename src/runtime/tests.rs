@@ -6,6 +6,7 @@ mod followers;
 mod leaving;
 mod notices;
 mod older;
+mod on_swarm;
 mod outage;
 mod painting;
 mod stage;

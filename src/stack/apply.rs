@@ -40,6 +40,8 @@ impl Stack {
                 self.networks = by_name(networks, |network| &network.name);
                 self.volumes = by_name(volumes, |volume| &volume.name);
             }
+            Event::OnSwarm { view, at } => self.take_swarm(view, *at),
+            Event::NodesUsed(uses) => self.take_node_uses(uses),
             Event::Contents(digests) => self.contents.clone_from(digests),
             Event::Preflight(faults) => self.refused.clone_from(faults),
             Event::Findings(found) => self.findings.clone_from(found),

@@ -1,6 +1,6 @@
 //! One container of a service: what the engine reported about it, run by run.
 
-use super::{Phase, Probes, UsageHistory};
+use super::{NodeTask, Phase, Probes, UsageHistory};
 use crate::engine::{
     ContainerReport, ContainerStatus, ContainerSummary, HealthStatus, PublishedPort, StatsSample, Timestamp,
 };
@@ -44,6 +44,8 @@ pub struct Container {
     pub report: Option<Rc<ContainerReport>>,
     /// A stop that we requested: (since, end of the grace period).
     pub stopping: Option<(Timestamp, Timestamp)>,
+    /// On a swarm: the task that it is.
+    pub task: Option<Rc<NodeTask>>,
 }
 
 /// One run of a container, from start to exit.
@@ -99,7 +101,7 @@ impl Container {
         container
     }
 
-    fn unknown(id: &str, labels: &IndexMap<String, String>, status: ContainerStatus) -> Self {
+    pub(super) fn unknown(id: &str, labels: &IndexMap<String, String>, status: ContainerStatus) -> Self {
         Self {
             id: id.to_owned(),
             name: String::new(),
@@ -121,6 +123,7 @@ impl Container {
             ooms: 0,
             report: None,
             stopping: None,
+            task: None,
         }
     }
 
@@ -165,6 +168,11 @@ impl Container {
     }
 
     pub fn phase(&self) -> Phase {
+        if let Some(phase) = self.task.as_ref().and_then(|task| task.early_phase()) {
+            // In the place of a task that failed.
+            let is_again = matches!(phase, Phase::Queued | Phase::Creating) && self.has_failed_before();
+            return if is_again { Phase::Restarting } else { phase };
+        }
         match self.status {
             ContainerStatus::Removing => Phase::Stopping,
             ContainerStatus::Created => Phase::Created,
@@ -174,6 +182,12 @@ impl Container {
             ContainerStatus::Running => self.running_phase(),
             ContainerStatus::Exited | ContainerStatus::Dead => self.ended_phase(),
         }
+    }
+
+    /// Whether its last run but the present one ended badly by itself.
+    fn has_failed_before(&self) -> bool {
+        let last = self.earlier.back();
+        last.is_some_and(|run| run.exit_code.is_some_and(|code| code != 0) && !self.was_run_signalled(run))
     }
 
     fn running_phase(&self) -> Phase {

@@ -10,6 +10,8 @@ use crate::engine::{
 use crate::logs::{Batch, Reading};
 use crate::plan::builder::BuilderSize;
 use crate::plan::{Gate, ProviderVariable, Question};
+use crate::swarm::{NodeUse, SwarmView};
+use indexmap::IndexMap;
 use std::rc::Rc;
 
 /// Something that changes what is known.
@@ -36,6 +38,13 @@ pub enum Event {
         volumes: Vec<VolumeReport>,
         at: Timestamp,
     },
+    /// What the swarm tells of the stack; what it does not contain is gone.
+    OnSwarm {
+        view: Rc<SwarmView>,
+        at: Timestamp,
+    },
+    /// What the tasks of all stacks use of each node of the swarm, by its id.
+    NodesUsed(IndexMap<String, NodeUse>),
     /// Digests of the files that containers are given.
     Contents(crate::plan::contents::Digests),
     /// What would keep an `up` from doing anything, found without doing it.
@@ -186,7 +195,7 @@ pub enum Event {
     /// The projects on the engine, including this one; kept by the deck, not by the stack.
     Projects(Result<Vec<OtherProject>, EngineError>),
     /// Bytes in each volume on the engine, by name; kept by the deck, not by the stack.
-    VolumeSizes(Result<indexmap::IndexMap<String, u64>, EngineError>),
+    VolumeSizes(Result<IndexMap<String, u64>, EngineError>),
     /// What an `up` would do, as text; kept by the deck, not by the stack.
     Planned(Result<String, EngineError>),
     /// Output of a shell in a pane; kept by the deck, not by the stack.

@@ -12,6 +12,7 @@ mod held_start;
 mod history;
 mod lifecycle;
 mod news;
+mod on_swarm;
 mod operation;
 mod operations;
 mod phase;
@@ -22,6 +23,9 @@ mod query;
 mod sockets;
 mod standing;
 mod starts;
+mod swarm_news;
+mod task_container;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -39,6 +43,7 @@ pub use probe::{PROBES_KEPT, Probes};
 pub use probed::{EarlyPass, Probe, ProbedBy};
 pub use sockets::{ListeningSocket, ListeningSockets};
 pub use standing::{CrashLoop, Recovery, SETTLES_AFTER, Standing};
+pub use tasks::{NodeTask, ServiceTasks, StackOnSwarm};
 pub use usage::{USAGE_KEPT, Usage, UsageHistory};
 
 use crate::compose::Project;
@@ -86,6 +91,8 @@ pub struct Stack {
     pub logs: crate::logs::Store,
     /// What known messages mean.
     pub rules: crate::rules::Rules,
+    /// What its swarm tells; `None`: it is on an engine.
+    pub swarm: Option<StackOnSwarm>,
     /// When following began.
     pub since: Timestamp,
     starts: Vec<held_start::HeldStart>,
@@ -96,6 +103,8 @@ pub struct ServiceState {
     pub name: String,
     /// Its containers, lowest number first.
     pub containers: Vec<Container>,
+    /// On a swarm: its tasks, of which the present ones are its containers.
+    pub tasks: Option<Box<ServiceTasks>>,
     /// Its progress that no container shows: queue, pull, build, create.
     pub progress: Option<ServiceProgress>,
     /// The variables of its provider; `None` while it is not known to be provided.

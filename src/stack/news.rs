@@ -217,6 +217,8 @@ impl NoticeTracker {
             }
             Event::Project(_)
             | Event::Listed { .. }
+            | Event::OnSwarm { .. }
+            | Event::NodesUsed(_)
             | Event::Contents(_)
             | Event::Preflight(_)
             | Event::Findings(_)

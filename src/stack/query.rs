@@ -85,7 +85,7 @@ impl ServiceState {
 
     /// Its phase: a failed step comes first, then the progress, then the container with the highest rank.
     pub fn phase(&self) -> Phase {
-        if self.failure.is_some() {
+        if self.failure.is_some() || self.rollout().is_some_and(|rollout| rollout.state.is_bad()) {
             return Phase::Failed;
         }
         let alive = self.containers.iter().any(Container::is_alive);
@@ -106,7 +106,13 @@ impl ServiceState {
             return Phase::Done;
         }
         let phases = self.containers.iter().map(Container::phase);
-        phases.max_by_key(Phase::weight).unwrap_or_default()
+        let phase = phases.max_by_key(Phase::weight).unwrap_or_default();
+        // What is being replaced is on its way, however well it runs.
+        let is_updating = self.rollout().is_some_and(|rollout| rollout.state.is_under_way());
+        if is_updating && phase.is_settled_well() {
+            return Phase::Starting;
+        }
+        phase
     }
 
     /// Whether every container is as `up` wants it: running, healthy where it has a healthcheck, or exited well by
@@ -116,6 +122,7 @@ impl ServiceState {
         let is_over = || self.containers.iter().all(Container::is_over);
         self.failure.is_none()
             && there
+            && self.tasks.as_ref().is_none_or(|tasks| tasks.are_settled())
             && self.containers.iter().all(Container::is_ready)
             && (!self.is_one_shot || is_over())
     }
@@ -301,6 +308,9 @@ impl Stack {
 
     /// Whether a service should have containers, by the file or because it has some.
     pub fn is_wanted(&self, service: &ServiceState) -> bool {
+        if let Some(tasks) = &service.tasks {
+            return tasks.progress.wanted > 0 || !service.blocked.is_empty();
+        }
         let declared = self
             .project
             .as_ref()

@@ -40,6 +40,7 @@ impl Event {
             | Self::Engine(EngineEvent::Container { at, .. } | EngineEvent::Resource { at, .. })
             | Self::Lost { at, .. }
             | Self::Listed { at, .. }
+            | Self::OnSwarm { at, .. }
             | Self::Ended { at, .. }
             | Self::Pulled { at, .. }
             | Self::Pushed { at, .. }
@@ -55,6 +56,7 @@ impl Event {
             Self::Probed { report, .. } => Some(report.end),
             Self::Project(_)
             | Self::Silence { .. }
+            | Self::NodesUsed(_)
             | Self::Contents(_)
             | Self::Preflight(_)
             | Self::Findings(_)

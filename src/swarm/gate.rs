@@ -5,7 +5,7 @@ use crate::compose::Condition;
 use crate::engine::swarm::{NodeReport, ServiceMode, ServiceReport, TaskReport, TaskState};
 
 /// What is known of a stack on the swarm.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct SwarmView {
     pub services: Vec<ServiceReport>,
     pub tasks: Vec<TaskReport>,
@@ -21,6 +21,26 @@ pub struct TaskProgress {
 }
 
 impl TaskProgress {
+    /// Of a service with these tasks; see [`SwarmView::progress`].
+    pub fn of(service: &ServiceReport, tasks: &[&TaskReport]) -> Self {
+        let tasks = || tasks.iter().copied();
+        let is_job = is_job(service.spec.mode);
+        let latest = tasks().map(|task| task.job_iteration).max().unwrap_or(0);
+        let is_done = |task: &&TaskReport| match is_job {
+            true => task.state == TaskState::Complete && task.job_iteration == latest,
+            false => task.state == TaskState::Running && task.wanted == TaskState::Running,
+        };
+        Self {
+            done: count(tasks().filter(is_done)),
+            wanted: match service.spec.mode {
+                ServiceMode::Replicated(number) | ServiceMode::ReplicatedJob(number) => number.unwrap_or(1),
+                ServiceMode::Global | ServiceMode::GlobalJob => {
+                    count(tasks().filter(|task| task.wanted != TaskState::Shutdown)).max(1)
+                }
+            },
+        }
+    }
+
     pub fn is_complete(self) -> bool {
         self.done >= self.wanted
     }
@@ -46,21 +66,8 @@ impl SwarmView {
     /// How many of a service's tasks are as they are to be. A task of an earlier image or spec that still runs does not count
     /// once the swarm wants it down.
     pub fn progress(&self, service: &ServiceReport) -> TaskProgress {
-        let is_job = is_job(service.spec.mode);
-        let latest = self.tasks_of(service).map(|task| task.job_iteration).max().unwrap_or(0);
-        let is_done = |task: &&TaskReport| match is_job {
-            true => task.state == TaskState::Complete && task.job_iteration == latest,
-            false => task.state == TaskState::Running && task.wanted == TaskState::Running,
-        };
-        TaskProgress {
-            done: count(self.tasks_of(service).filter(is_done)),
-            wanted: match service.spec.mode {
-                ServiceMode::Replicated(number) | ServiceMode::ReplicatedJob(number) => number.unwrap_or(1),
-                ServiceMode::Global | ServiceMode::GlobalJob => {
-                    count(self.tasks_of(service).filter(|task| task.wanted != TaskState::Shutdown)).max(1)
-                }
-            },
-        }
+        let tasks: Vec<&TaskReport> = self.tasks_of(service).collect();
+        TaskProgress::of(service, &tasks)
     }
 
     /// Whether a service is a job that ended without completing.
@@ -123,19 +130,11 @@ mod tests {
 
     fn task(state: TaskState, wanted: TaskState) -> TaskReport {
         TaskReport {
-            id: String::new(),
             service_id: "1".to_owned(),
-            node_id: String::new(),
             slot: 1,
-            image: String::new(),
             state,
             wanted,
-            since: None,
-            message: String::new(),
-            error: String::new(),
-            exit_code: None,
-            has_terminal: false,
-            job_iteration: 0,
+            ..TaskReport::default()
         }
     }
 

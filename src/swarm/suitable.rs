@@ -4,7 +4,7 @@ use super::gate::SwarmView;
 use crate::engine::swarm::{NodeReport, ServiceSpec, TaskState};
 
 /// What keeps a service's tasks from a node; `None` when nothing is seen to.
-pub(super) fn excluded(node: &NodeReport, spec: &ServiceSpec, view: &SwarmView) -> Option<String> {
+pub fn excluded(node: &NodeReport, spec: &ServiceSpec, view: &SwarmView) -> Option<String> {
     if node.state != "ready" {
         return Some(format!("the node is {}", node.state));
     }

@@ -27,7 +27,8 @@ pub fn troubles(view: &SwarmView, now: Timestamp) -> Vec<SwarmTrouble> {
     services.filter_map(|service| trouble(view, service, now)).collect()
 }
 
-fn trouble(view: &SwarmView, service: &ServiceReport, now: Timestamp) -> Option<SwarmTrouble> {
+/// Why a service is not as it is to be; `None` when it is.
+pub fn trouble(view: &SwarmView, service: &ServiceReport, now: Timestamp) -> Option<SwarmTrouble> {
     let progress = view.progress(service);
     let update = service.update.as_ref().filter(|update| is_shouted(&update.state));
     if progress.is_complete() && update.is_none() {

@@ -1,6 +1,8 @@
 //! What a user can ask for. Each view declares rows for its own actions; help, palette, menus, footers and the keymap
 //! are made from their sum, the [`ActionTable`].
 
+use crate::engine::swarm::NodeChange;
+
 /// The name of a view; in keymaps also the name of the context its keys are in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) struct ViewId(pub(crate) &'static str);
@@ -13,6 +15,8 @@ pub(crate) struct TabName(pub(crate) &'static str);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum UserAction {
     Service(ServiceAction),
+    /// On the node under the cursor of the nodes.
+    Node(NodeChange),
     Stack(StackAction),
     Table(TableAction),
     Shell(ShellAction),
@@ -45,6 +49,9 @@ pub(crate) enum ServiceAction {
     Remove,
     Probe,
     RunOnce,
+    /// Of a swarm alone.
+    RollBack,
+    Scale,
 }
 
 /// On the whole stack.

@@ -52,8 +52,8 @@ use std::time::Duration;
 pub type TerminalInput = Option<Event>;
 
 /// The names of the contexts of keys that are not a view's.
-const POPUP_CONTEXTS: [&str; 11] = [
-    "changed", "menu", "confirm", "quit", "help", "palette", "prompt", "name", "fields", "line", "text",
+const POPUP_CONTEXTS: [&str; 12] = [
+    "changed", "swarm", "menu", "confirm", "quit", "help", "palette", "prompt", "name", "fields", "line", "text",
 ];
 
 #[derive(Debug)]

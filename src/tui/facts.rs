@@ -2,7 +2,7 @@
 
 use crate::compose::Condition;
 use crate::engine::{PublishedPort, Timestamp};
-use crate::stack::{Container, Phase, ServiceState, Stack};
+use crate::stack::{Container, Phase, ServiceState, ServiceTasks, Stack};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::{DeckLook, Glyphs, LinkTarget, Theme, human};
 use crate::tui::used::TENTH;
@@ -30,6 +30,9 @@ pub(crate) fn runs(service: &ServiceState) -> bool {
 /// The state of a service in words, short enough for a column: `healthy`, `waits mysql`, `probe 3/60`, `exit 1`.
 pub(crate) fn state_words(service: &ServiceState, stack: &Stack, now: Timestamp) -> String {
     let phase = shown_phase(service, stack, now);
+    if let Some(tasks) = service.tasks.as_deref().filter(|_| phase != Phase::Waiting) {
+        return task_words(service, tasks, &phase, now);
+    }
     let container = service.lead();
     let mut words = match &phase {
         Phase::Absent => "not created".to_owned(),
@@ -78,6 +81,44 @@ pub(crate) fn state_words(service: &ServiceState, stack: &Stack, now: Timestamp)
         words.push_str(", stale");
     }
     words
+}
+
+/// The same of a service on a swarm: `running 3/3`, `updating 1/3`, `update paused 2/3`.
+fn task_words(service: &ServiceState, tasks: &ServiceTasks, phase: &Phase, now: Timestamp) -> String {
+    let progress = tasks.progress;
+    let counted = |words: &str| format!("{words} {}/{}", progress.done, progress.wanted);
+    let rollout = tasks.rollout.as_ref();
+    if let Some(rollout) = rollout.filter(|rollout| rollout.state.is_under_way()) {
+        return format!("{} {}/{}", rollout.state.words(), rollout.updated, rollout.total);
+    }
+    if let Some(rollout) = rollout.filter(|rollout| rollout.state.is_bad()) {
+        return counted(rollout.state.words());
+    }
+    let is_unplaced = |container: &Container| container.task.as_ref().is_some_and(|task| task.is_unplaced());
+    match phase {
+        Phase::Absent if progress.wanted == 0 => "no tasks wanted".to_owned(),
+        Phase::Absent => counted("no task"),
+        Phase::Queued => counted("pending"),
+        Phase::Creating => counted("preparing"),
+        Phase::Restarting => counted(&restarting(service, now)),
+        Phase::Exited(-1) => counted("failed"),
+        Phase::Exited(code) => counted(&exit(*code)),
+        Phase::Failed if service.containers.iter().any(is_unplaced) => counted("no node"),
+        Phase::Failed => counted("refused"),
+        Phase::Waiting
+        | Phase::Pulling
+        | Phase::Building
+        | Phase::Pushing
+        | Phase::Created
+        | Phase::Starting
+        | Phase::Running
+        | Phase::Healthy
+        | Phase::Unhealthy
+        | Phase::Stopping
+        | Phase::Done
+        | Phase::OutOfMemory
+        | Phase::Paused => counted(phase.word()),
+    }
 }
 
 fn waits(service: &ServiceState) -> String {

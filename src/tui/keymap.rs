@@ -15,6 +15,9 @@ pub(crate) const GLOBAL: KeyContext = KeyContext("global");
 /// Applies before the view's keys while it is announced that the files have changed.
 pub(crate) const CHANGED: KeyContext = KeyContext("changed");
 
+/// Applies before the view's keys, except over log lines, while the stack is on a swarm.
+pub(crate) const SWARM: KeyContext = KeyContext("swarm");
+
 impl From<ViewId> for KeyContext {
     fn from(id: ViewId) -> Self {
         Self(id.0)

@@ -18,10 +18,15 @@ pub const MAP: &[(&str, &[&str])] = &[
     ("swarm", &["diag", "compose", "engine"]),
     ("doctor", &["mask", "diag", "yaml", "compose", "engine", "plan"]),
     ("facts", &["compose", "engine", "plan", "doctor", "runtime"]),
-    ("stack", &["diag", "compose", "engine", "plan", "logs", "rules"]),
+    (
+        "stack",
+        &["diag", "compose", "engine", "plan", "swarm", "logs", "rules"],
+    ),
     (
         "explain",
-        &["mask", "diag", "compose", "engine", "plan", "logs", "rules", "stack"],
+        &[
+            "mask", "diag", "compose", "engine", "plan", "swarm", "logs", "rules", "stack",
+        ],
     ),
     (
         "runtime",
@@ -36,7 +41,8 @@ pub const MAP: &[(&str, &[&str])] = &[
     (
         "tui",
         &[
-            "mask", "diag", "compose", "engine", "plan", "logs", "stack", "explain", "runtime", "settings", "yaml",
+            "mask", "diag", "compose", "engine", "plan", "swarm", "logs", "stack", "explain", "runtime", "settings",
+            "yaml",
         ],
     ),
     (

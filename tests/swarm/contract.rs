@@ -4,7 +4,8 @@ use crate::real;
 use indexmap::indexmap;
 use stackdeck::engine::sim::{Scenario, SimEngine};
 use stackdeck::engine::swarm::{
-    FileGrant, GrantedFile, Membership, ObjectKind, ServiceMode, ServiceSpec, SwarmObjectSpec, TaskReport, TaskState,
+    FileGrant, GrantedFile, Membership, NodeChange, ObjectKind, ServiceMode, ServiceSpec, SwarmObjectSpec, TaskReport,
+    TaskState,
 };
 use stackdeck::engine::{Clock, Engine, ErrorKind, LabelFilter, Timestamp};
 use std::sync::Arc;
@@ -39,6 +40,7 @@ contracts! {
     an_update_of_an_older_version_is_a_conflict,
     a_job_completes,
     an_object_keeps_what_it_was_made_with,
+    a_node_is_changed_and_the_last_manager_stays_one,
 }
 
 /// What a contract runs with.
@@ -106,6 +108,25 @@ async fn an_engine_that_manages_a_swarm_says_so(engine: Arc<dyn Engine>, _: Surr
             .iter()
             .all(|node| node.state == "ready" && node.availability == "active")
     );
+}
+
+async fn a_node_is_changed_and_the_last_manager_stays_one(engine: Arc<dyn Engine>, _: Surroundings) {
+    let swarm = engine.swarm();
+    let before = swarm.nodes().await.unwrap();
+    let leader = before.iter().find(|node| node.is_leader).unwrap();
+    // What changes nothing for the tasks of others on a real swarm.
+    swarm.update_node(&leader.id, NodeChange::Activate).await.unwrap();
+    swarm.update_node(&leader.id, NodeChange::Promote).await.unwrap();
+    let after = swarm.nodes().await.unwrap();
+    let same = after.iter().find(|node| node.id == leader.id).unwrap();
+    assert_eq!((same.availability.as_str(), same.is_manager), ("active", true));
+    assert_eq!(same.labels, leader.labels, "the rest of its spec stays");
+    if before.iter().filter(|node| node.is_manager).count() == 1 {
+        let refused = swarm.update_node(&leader.id, NodeChange::Demote).await.unwrap_err();
+        assert!(refused.detail.contains("last manager"), "{refused}");
+    }
+    let missing = swarm.update_node("nosuchnode", NodeChange::Drain).await.unwrap_err();
+    assert_eq!(missing.kind, ErrorKind::Missing, "{missing}");
 }
 
 async fn a_service_is_created_updated_rolled_back_and_removed(engine: Arc<dyn Engine>, around: Surroundings) {

@@ -36,6 +36,7 @@ pub(super) struct SimHost {
 
 impl SimHost {
     pub(super) fn new(scenario: Scenario, clock: Clock) -> Self {
+        let swarm = SimSwarm::of_nodes(scenario.nodes);
         let mut host = Self {
             scenario,
             clock,
@@ -46,7 +47,7 @@ impl SimHost {
             networks: IndexMap::new(),
             volumes: IndexMap::new(),
             execs: IndexMap::new(),
-            swarm: SimSwarm::default(),
+            swarm,
             schedule: Schedule::default(),
             events: Vec::new(),
             listeners: Vec::new(),

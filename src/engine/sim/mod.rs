@@ -17,6 +17,7 @@ mod probes;
 mod scenario;
 mod schedule;
 mod swarm;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
@@ -25,8 +26,9 @@ pub use scenario::{
     ScriptedLine, ScriptedProbe,
 };
 
-use super::{Answer, Clock, EngineError, ErrorKind, Result};
+use super::{Clock, EngineError, ErrorKind, Result};
 use futures::FutureExt;
+use futures::future::BoxFuture;
 use host::{HostJob, SimHost};
 use tokio::sync::{mpsc, oneshot};
 
@@ -45,10 +47,18 @@ impl SimEngine {
     }
 
     /// Runs a job in the host's task and waits for its result.
+    /// Another handle on the same host.
+    fn another(&self) -> Self {
+        Self {
+            jobs: self.jobs.clone(),
+            clock: self.clock,
+        }
+    }
+
     fn with_host<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut SimHost) -> Result<T> + Send + 'static,
-    ) -> Answer<'_, T> {
+    ) -> BoxFuture<'static, Result<T>> {
         let jobs = self.jobs.clone();
         with_host(jobs, job).boxed()
     }

@@ -15,6 +15,8 @@ pub struct Scenario {
     /// Behaviour by Compose service name.
     pub services: IndexMap<String, Behaviour>,
     pub outages: Vec<Outage>,
+    /// Nodes of its swarm; 0: one.
+    pub nodes: u32,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -1,11 +1,17 @@
-//! What a simulated swarm has.
+//! What a simulated swarm has: nodes, services with their tasks, secrets and configs.
 
-use crate::engine::swarm::{ObjectKind, ObjectReport, ServiceReport, ServiceSpec, TaskReport};
+use crate::engine::swarm::{
+    NodeChange, NodePlatform, NodeReport, ObjectKind, ObjectReport, ServiceReport, ServiceSpec, TaskReport,
+};
 use indexmap::IndexMap;
+
+/// The name of the node that is asked; the others are numbered after it.
+const NODE: &str = "simulated";
 
 /// What a simulated swarm has.
 #[derive(Default)]
 pub(super) struct SimSwarm {
+    pub(super) nodes: IndexMap<String, NodeReport>,
     pub(super) services: IndexMap<String, SimService>,
     pub(super) objects: IndexMap<String, SimObject>,
 }
@@ -20,6 +26,73 @@ pub(super) struct SimObject {
     pub(super) kind: ObjectKind,
     pub(super) report: ObjectReport,
     pub(super) content: Vec<u8>,
+}
+
+impl SimSwarm {
+    /// A swarm of so many nodes, at least one; the first is the only manager.
+    pub(super) fn of_nodes(number: u32) -> Self {
+        let node = |at: u32| {
+            let name = match at {
+                1 => NODE.to_owned(),
+                at => format!("{NODE}-{at}"),
+            };
+            let report = NodeReport {
+                id: name.clone(),
+                hostname: name.clone(),
+                is_manager: at == 1,
+                is_leader: at == 1,
+                availability: "active".to_owned(),
+                state: "ready".to_owned(),
+                address: format!("10.0.0.{at}"),
+                engine_version: "28.5.2".to_owned(),
+                platform: NodePlatform {
+                    architecture: "x86_64".to_owned(),
+                    os: "linux".to_owned(),
+                },
+                nano_cpus: 4_000_000_000,
+                memory: 8 << 30,
+                ..NodeReport::default()
+            };
+            (name, report)
+        };
+        Self {
+            nodes: (1..=number.max(1)).map(node).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The ids of nodes that may get tasks.
+    pub(super) fn able(&self) -> Vec<String> {
+        let able = self.nodes.values().filter(|node| is_able(node));
+        able.map(|node| node.id.clone()).collect()
+    }
+
+    /// Changes a node; answers whether there is one.
+    pub(super) fn change_node(&mut self, id: &str, change: NodeChange) -> bool {
+        let Some(node) = self.nodes.get_mut(id) else {
+            return false;
+        };
+        match change {
+            NodeChange::Drain => "drain".clone_into(&mut node.availability),
+            NodeChange::Activate => "active".clone_into(&mut node.availability),
+            NodeChange::Promote => node.is_manager = true,
+            NodeChange::Demote => {
+                node.is_manager = false;
+                node.is_leader = false;
+            }
+        }
+        true
+    }
+
+    /// Whether no manager would be left.
+    pub(super) fn is_last_manager(&self, id: &str) -> bool {
+        let mut managers = self.nodes.values().filter(|node| node.is_manager);
+        managers.all(|node| node.id == id)
+    }
+}
+
+fn is_able(node: &NodeReport) -> bool {
+    node.availability == "active" && node.state == "ready"
 }
 
 impl SimObject {

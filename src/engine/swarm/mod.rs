@@ -1,9 +1,11 @@
 //! What a swarm can do: services, their tasks, nodes, and the objects that services are given. One trait beside `Engine`, for
 //! the engine that manages a swarm is an engine too.
 
+mod change;
 mod report;
 mod spec;
 
+pub use change::*;
 pub use report::*;
 pub use spec::*;
 
@@ -16,6 +18,8 @@ pub trait Swarm: Send + Sync {
     /// What the engine is to a swarm.
     fn membership(&self) -> Answer<'_, Membership>;
     fn nodes(&self) -> Answer<'_, Vec<NodeReport>>;
+    /// Changes a node, by its id. `ErrorKind::Conflict` when somebody was faster.
+    fn update_node(&self, id: &str, change: NodeChange) -> Answer<'_, ()>;
 
     // --- services
     /// Services that carry all of the labels.

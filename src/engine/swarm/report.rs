@@ -58,10 +58,12 @@ pub struct UpdateReport {
     /// `updating`, `paused`, `completed`, `rollback_started`, `rollback_paused`, `rollback_completed`.
     pub state: String,
     pub message: String,
+    /// When it began.
+    pub started: Option<Timestamp>,
 }
 
 /// A task.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaskReport {
     pub id: String,
     pub service_id: String,
@@ -73,6 +75,8 @@ pub struct TaskReport {
     pub state: TaskState,
     /// What it is meant to become.
     pub wanted: TaskState,
+    /// When it was made.
+    pub created: Option<Timestamp>,
     /// When it got into its state.
     pub since: Option<Timestamp>,
     pub message: String,

@@ -2,14 +2,18 @@
 
 mod change;
 mod connect;
+mod deck;
 mod logs;
 mod plan;
 mod show;
+mod stack;
 mod tell;
 mod up;
 
+pub(crate) use stack::{is_stack_alone, names_stack};
+
 use crate::program::{CommandResult, Program};
-use stackdeck::cli::Verb;
+use stackdeck::cli::{UpArgs, Verb};
 
 /// Whether a command is about what runs, and so about the target.
 pub(crate) fn concerns(verb: Option<&Verb>) -> bool {
@@ -36,7 +40,9 @@ pub(crate) fn concerns(verb: Option<&Verb>) -> bool {
 pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> CommandResult<()> {
     match verb {
         Some(Verb::Plan(args)) => plan::plan(args, program),
+        None => up::up(&UpArgs::default(), program).await,
         Some(Verb::Up(args)) => up::up(args, program).await,
+        Some(Verb::Attach(args)) if args.service.is_none() && program.has_deck() => deck::open(program, None).await,
         Some(Verb::Down(args)) => change::down(args, program).await,
         Some(Verb::Scale(args)) => change::scale(args, program).await,
         Some(Verb::Rollback(args)) => change::roll_back(args, program).await,
@@ -44,7 +50,7 @@ pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> CommandRe
         Some(Verb::Ls(args)) => show::ls(args, program).await,
         Some(Verb::Why(args)) => show::why(args, program).await,
         Some(Verb::Logs(args)) => logs::logs(args, program).await,
-        Some(_) | None => Err(program.unsupported(
+        Some(_) => Err(program.unsupported(
             "--swarm: this command does not know swarms yet; those that do: up, down, plan, ps, ls, logs, scale, rollback, why",
         )),
     }

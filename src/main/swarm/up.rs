@@ -1,6 +1,7 @@
 //! `up --swarm`.
 
 use super::connect::{manager, refuse, refuse_dry_run};
+use super::deck;
 use super::tell::{Teller, failed};
 use crate::exit::Exit;
 use crate::program::{CommandResult, Program, Warnings};
@@ -17,6 +18,9 @@ pub(super) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()
     program.may_change()?;
     refuse_dry_run(program)?;
     refuse(program, &meaningless(args))?;
+    if deck::brings_up(args, program) {
+        return deck::open(program, Some(args.options())).await;
+    }
     let (project, sources) = program.load_written_for(&args.services, Warnings::AndFindings)?;
     let project = scaled(project, &args.scale);
     let stack = swarm::convert(&project).map_err(|faults| {

@@ -3,6 +3,7 @@
 use super::state::{Drive, HistoryState};
 use super::urgency::{Urgency, urgency};
 use super::{FRAME, TOGETHER};
+use crate::compose::Project;
 use crate::engine::{ContainerEvent, EngineEvent, Timestamp};
 use crate::plan::contents;
 use crate::runtime::contents::{follow, look_at};
@@ -118,12 +119,11 @@ impl<F: Face> Drive<'_, F> {
             Event::Findings(_) => self.take_findings(),
             Event::Logs(_) => self.last_line = self.now(),
             Event::Lost { .. } => self.lose(),
-            Event::Project(project) => {
-                self.supervisor.reload(Rc::clone(project));
-                self.follow_contents();
-            }
+            Event::Project(project) => self.take_project(project),
             Event::Engine(EngineEvent::Container { id, what, .. }) => self.follow_container(id, what),
             Event::Engine(EngineEvent::Resource { .. })
+            | Event::OnSwarm { .. }
+            | Event::NodesUsed(_)
             | Event::Connected(..)
             | Event::Silence { .. }
             | Event::Contents(_)
@@ -161,6 +161,11 @@ impl<F: Face> Drive<'_, F> {
             | Event::Piped { .. }
             | Event::ShellEnded { .. } => {}
         }
+    }
+
+    fn take_project(&mut self, project: &Rc<Project>) {
+        self.supervisor.reload(Rc::clone(project));
+        self.follow_contents();
     }
 
     fn lose(&mut self) {
@@ -272,6 +277,9 @@ impl<F: Face> Drive<'_, F> {
 
     /// Executes a command of a face.
     pub(super) fn command(&mut self, command: Command) {
+        let Some(command) = self.command_on_swarm(command) else {
+            return;
+        };
         match command {
             Command::Operate(operation) => {
                 if operation.options().info().needs_files && !self.reload(ReadOccasion::Operation) {
@@ -280,6 +288,8 @@ impl<F: Face> Drive<'_, F> {
                 let events = self.supervisor.ask(operation);
                 self.own.extend(events);
             }
+            // Of a swarm alone.
+            Command::ChangeSwarm(_) => {}
             Command::Plan => self.plan(),
             Command::Probe { container } => self.probe(container),
             Command::OpenShell {

@@ -1,7 +1,7 @@
 //! The project's files: loaded again when they change, and when they are needed.
 
 use super::state::Drive;
-use crate::compose::changes;
+use crate::compose::{Project, changes};
 use crate::plan::{self, Operation, UpOptions};
 use crate::runtime::preview;
 use crate::runtime::project_files::follow_files;
@@ -53,13 +53,7 @@ impl<F: Face> Drive<'_, F> {
         }
         let (engine, reporter) = (Arc::clone(&self.session.engine), self.reporter.clone());
         let name = self.session.name.clone();
-        // A reload has put the project as it is now before all other events.
-        let project_of = |event: &Event| {
-            let Event::Project(project) = event else { return None };
-            Some(Rc::clone(project))
-        };
-        let reloaded = self.own.iter().rev().find_map(project_of);
-        let project = reloaded.or_else(|| self.stack.project.clone());
+        let project = self.latest_project();
         tokio::task::spawn_local(async move {
             let operation: Operation = UpOptions::default().into();
             let found = preview(engine, (name.as_str(), project.as_deref()), &operation, reporter.now()).await;
@@ -69,6 +63,17 @@ impl<F: Face> Drive<'_, F> {
             });
             reporter.send_event(Event::Planned(told)).await;
         });
+    }
+
+    /// The project by the files as they were read last.
+    pub(super) fn latest_project(&self) -> Option<Rc<Project>> {
+        // A reload has put it before all other events.
+        let project_of = |event: &Event| {
+            let Event::Project(project) = event else { return None };
+            Some(Rc::clone(project))
+        };
+        let reloaded = self.own.iter().rev().find_map(project_of);
+        reloaded.or_else(|| self.stack.project.clone())
     }
 
     /// Follows the files, in place of those followed before.

@@ -1,13 +1,15 @@
 //! The loop's own state.
 
+use super::following::begin_following;
 use super::session_ending::SessionEnding;
 use crate::compose::Project;
 use crate::engine::Timestamp;
 use crate::runtime::early_probes::EarlyProbes;
-use crate::runtime::follow::{Connection, Details, Keepalive, LogFollowers, StatsFollowers, connect};
+use crate::runtime::follow::{Details, Keepalive, LogFollowers, StatsFollowers};
 use crate::runtime::message::{Message, Reporter};
 use crate::runtime::shell::Shells;
 use crate::runtime::supervisor::Supervisor;
+use crate::runtime::swarm::SwarmOperator;
 use crate::runtime::{Face, Session};
 use crate::stack::{Event, Stack};
 use std::collections::VecDeque;
@@ -20,6 +22,8 @@ pub(super) struct Drive<'a, F: Face> {
     pub(super) face: &'a mut F,
     pub(super) stack: Stack,
     pub(super) supervisor: Supervisor,
+    /// What is done where the project is a stack on a swarm.
+    pub(super) on_swarm: Option<SwarmOperator>,
     /// `None`: healthchecks are run by the engine alone.
     pub(super) early_probes: Option<EarlyProbes>,
     /// When a healthcheck is due to be run early.
@@ -70,26 +74,22 @@ impl<'a, F: Face> Drive<'a, F> {
         let engine = &session.engine;
         let again = Rc::new(Notify::new());
         let keepalive = Keepalive::default();
-        tokio::task::spawn_local(connect(Connection {
-            engine: engine.clone(),
-            project: session.name.clone(),
-            reporter: reporter.clone(),
-            keepalive: keepalive.clone(),
-            again: Rc::clone(&again),
-            details: session.follow.details || session.follow.logs.is_some(),
-        }));
-        let scope = session.follow.logs.clone();
+        let on_swarm = begin_following(&session, &reporter, &keepalive, &again);
+        let scope = session.follow.logs.clone().filter(|_| !session.on_swarm);
         let commands = std::mem::take(&mut session.commands);
         let details = Details::start(engine.clone(), reporter.clone());
         let mut stack = Stack::new(&session.name, reporter.now());
         stack.logs = std::mem::take(&mut session.logs);
         stack.rules = std::mem::take(&mut session.rules);
+        if on_swarm.is_some() {
+            stack.expect_swarm();
+        }
         let mut drive = Self {
             face,
             stack,
             supervisor: Supervisor::new(&session, reporter.clone(), details.clone()),
-            early_probes: session
-                .early_probes
+            on_swarm,
+            early_probes: (session.early_probes && !session.on_swarm)
                 .then(|| EarlyProbes::new(engine.clone(), reporter.clone())),
             early_probe_at: None,
             details,

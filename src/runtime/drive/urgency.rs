@@ -27,6 +27,7 @@ pub(super) fn urgency(event: &Event) -> Urgency {
         } if report.exit_code == 0 => Urgency::Soon,
         Event::Engine(EngineEvent::Resource { .. })
         | Event::Stats { .. }
+        | Event::NodesUsed(_)
         | Event::Standing { .. }
         | Event::Inspected(..) => Urgency::Soon,
         Event::Engine(EngineEvent::Container { .. })
@@ -36,6 +37,7 @@ pub(super) fn urgency(event: &Event) -> Urgency {
         | Event::Lost { .. }
         | Event::Silence { .. }
         | Event::Listed { .. }
+        | Event::OnSwarm { .. }
         | Event::Contents(_)
         | Event::Preflight(_)
         | Event::Findings(_)

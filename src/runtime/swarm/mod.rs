@@ -1,9 +1,13 @@
-//! What is done to a stack on a swarm. The Engine API has no events of tasks: while something is waited for, they are listed
-//! again at short intervals.
+//! What is done to a stack on a swarm, and how it is followed. The Engine API has no events of tasks: they are listed again and
+//! again, at short intervals while something is waited for.
 
+mod change;
 mod deploy;
 mod failures;
+mod follow;
+mod lines;
 mod objects;
+mod operate;
 mod place;
 mod remove;
 mod settle;
@@ -13,6 +17,8 @@ mod view;
 
 pub use deploy::{DeployOptions, deploy};
 pub use failures::DeployFault;
+pub(super) use follow::{SwarmConnection, follow};
+pub(super) use operate::SwarmOperator;
 pub use remove::remove;
 pub use settle::{Awaited, settle};
 pub use view::view;

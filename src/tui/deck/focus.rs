@@ -1,11 +1,12 @@
 //! Going from view to view, and back.
 
-use crate::tui::action::ViewId;
+use crate::tui::action::{UserAction, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::effect::Effects;
 use crate::tui::facts;
 use crate::tui::layout::ViewPlace;
+use crate::tui::operate::on_swarm;
 
 impl DeckState {
     /// Moves the focus to the next stop of Tab; a view may have several.
@@ -36,6 +37,10 @@ impl DeckState {
     pub(super) fn show(&mut self, cx: ViewContext<'_>, id: ViewId) -> Effects {
         if self.screen.focus == id {
             self.back(cx);
+            return Vec::new();
+        }
+        if let Some(why) = on_swarm::refused(UserAction::Show(id), &[], cx) {
+            self.screen.complain(why, cx.now);
             return Vec::new();
         }
         self.screen.zoomed = false;

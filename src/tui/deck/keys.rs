@@ -3,8 +3,9 @@
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::effect::{Effects, Reply};
-use crate::tui::keymap::{CHANGED, KeyContext, KeyMeaning, contexts_of};
+use crate::tui::keymap::{CHANGED, KeyContext, KeyMeaning, SWARM, contexts_of};
 use crate::tui::kit::KeyPress;
+use crate::tui::layout::ViewPlace;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::time::Duration;
 
@@ -18,7 +19,10 @@ impl DeckState {
             Some(cover) => vec![cover.into()],
             None => {
                 let changed = self.screen.announcement.as_ref().map(|_| CHANGED);
-                changed.into_iter().chain(contexts_of(self.screen.focus)).collect()
+                let is_over_lines = self.screen.place_of(self.screen.focus) == Some(ViewPlace::Bottom);
+                let swarm = cx.stack.swarm.as_ref().filter(|_| !is_over_lines).map(|_| SWARM);
+                let of_view = contexts_of(self.screen.focus);
+                changed.into_iter().chain(swarm).chain(of_view).collect()
             }
         }
     }

@@ -167,6 +167,7 @@ impl DeckState {
             | UserAction::Shell(_)
             | UserAction::Log(_)
             | UserAction::Detail(_)
+            | UserAction::Node(_)
             | UserAction::Tab(_) => Vec::new(),
         }
     }

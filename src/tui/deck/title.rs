@@ -233,6 +233,16 @@ fn host(stack: &Stack) -> String {
             "connecting…".to_owned()
         };
     };
+    if let Some(swarm) = &stack.swarm {
+        let nodes = swarm.nodes();
+        let down = nodes.iter().filter(|node| node.state != "ready").count();
+        let words = format!("swarm of {}", human::plural(nodes.len(), "node"));
+        return if down > 0 {
+            format!("{words}, {down} down")
+        } else {
+            words
+        };
+    }
     if host.simulated {
         return "simulated engine".to_owned();
     }

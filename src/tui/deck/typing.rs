@@ -69,7 +69,10 @@ impl DeckState {
             | UserAction::Stack(
                 StackAction::Doctor | StackAction::Plan | StackAction::Reload | StackAction::Reconnect,
             ) => Duration::ZERO,
-            UserAction::Service(_) | UserAction::Stack(_) | UserAction::Leave(LeaveAction::Demo) => TOGETHER,
+            UserAction::Service(_)
+            | UserAction::Stack(_)
+            | UserAction::Node(_)
+            | UserAction::Leave(LeaveAction::Demo) => TOGETHER,
             UserAction::Popup(_)
             | UserAction::Leave(_)
             | UserAction::Table(_)

@@ -1,9 +1,11 @@
 //! Actions on services. What loses nothing is done at once; stopping and removing ask first.
 
 pub(crate) mod files;
+pub(crate) mod on_swarm;
 pub(crate) mod possible;
 mod question;
 pub(crate) mod run_once;
+mod scale;
 
 pub(crate) use question::with_dependents;
 
@@ -38,6 +40,8 @@ pub(crate) fn action_slices() -> Vec<ActionSlice> {
         row(UserAction::Service(ServiceAction::Pause), "pause", "pause or unpause", "Freeze its processes, or unfreeze them", Some(Group::Service)).needs(Need::Running).in_menu("docker compose pause {}"),
         row(UserAction::Service(ServiceAction::Kill), "kill", "kill", "Kill its containers at once (SIGKILL)", Some(Group::Service)).needs(Need::Running).in_menu("docker compose kill {}"),
         row(UserAction::Service(ServiceAction::Remove), "remove", "remove", "Stop and remove its containers", Some(Group::Service)).needs(Need::Container).in_menu("docker compose rm -s {}"),
+        row(UserAction::Service(ServiceAction::RollBack), "rollback", "roll back", "On a swarm: give it the spec before its last update again", Some(Group::Service)).needs(Need::Nothing).in_menu("stackdeck rollback {}"),
+        row(UserAction::Service(ServiceAction::Scale), "scale", "scale", "On a swarm: give it another number of tasks; asks for it", Some(Group::Service)).needs(Need::Nothing).in_menu("stackdeck scale {}=N"),
         ]),
         ActionSlice::new(3, [
         row(UserAction::Service(ServiceAction::Probe), "probe", "run probe", "Run its health check now", Some(Group::Service)).needs(Need::Healthcheck).in_menu("docker compose exec {} {check}"),
@@ -101,16 +105,16 @@ pub(crate) fn act_on_services(screen: &mut Screen, cx: ViewContext<'_>, action: 
         ServiceAction::Pause if are_paused(&services, cx) => UnpauseOptions { services }.into(),
         ServiceAction::Pause => PauseOptions { services }.into(),
         ServiceAction::Probe => return probe(screen, cx, &services),
-        ServiceAction::RunOnce => {
-            run_once::ask_command(screen, cx, services);
-            return Vec::new();
-        }
+        ServiceAction::RunOnce => return run_once::ask_command(screen, cx, services),
+        ServiceAction::RollBack => return ask(screen, on_swarm::roll_back(services, cx)),
+        ServiceAction::Scale => return scale::ask_number(screen, cx, &services),
         ServiceAction::Stop => return ask(screen, question::stop(services, cx)),
         ServiceAction::Kill => return ask(screen, question::kill(services, cx)),
         ServiceAction::Remove => return ask(screen, question::remove(services, cx)),
         ServiceAction::Renew => return ask(screen, question::renew(services, cx)),
     };
-    screen.exit.owns |= matches!(operation, Operation::Up(_) | Operation::Start(_));
+    let starts = matches!(operation, Operation::Up(_) | Operation::Start(_));
+    screen.exit.owns |= starts && cx.stack.swarm.is_none();
     let row = cx.keymap.actions().row(UserAction::Service(action));
     let verb = row.map_or("", |row| row.label);
     screen.say(format!("{verb} {names}"), cx.now);
@@ -120,9 +124,13 @@ pub(crate) fn act_on_services(screen: &mut Screen, cx: ViewContext<'_>, action: 
 
 /// Acts on the whole stack.
 pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: StackAction) -> Effects {
+    if let Some(why) = on_swarm::refused(UserAction::Stack(action), &[], cx) {
+        screen.complain(why, cx.now);
+        return Vec::new();
+    }
     let (words, command) = match action {
         StackAction::Up => {
-            screen.exit.owns = true;
+            screen.exit.owns = cx.stack.swarm.is_none();
             ("up", Command::operate(UpOptions::default()))
         }
         StackAction::Restart => ("restart", Command::operate(RestartOptions::default())),
@@ -149,6 +157,7 @@ pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: Sta
         StackAction::Reload => ("reading the files again", Command::Reload),
         StackAction::Reconnect => return send(Command::Reconnect),
         StackAction::Stop => return ask(screen, question::stop_all(cx)),
+        StackAction::Down if cx.stack.swarm.is_some() => return ask(screen, on_swarm::down(cx)),
         StackAction::Down => return ask(screen, question::down_all(cx)),
         StackAction::DownVolumes => return ask(screen, question::down_with_volumes(cx)),
     };

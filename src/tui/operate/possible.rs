@@ -5,6 +5,7 @@ use crate::tui::action::{Need, ServiceAction, TabName, UserAction};
 use crate::tui::context::ViewContext;
 use crate::tui::facts::runs;
 use crate::tui::kit::human::service_names;
+use crate::tui::operate::on_swarm;
 
 /// `Err` with the reason why an action cannot be done now; menus show it greyed out.
 pub(crate) fn check(action: UserAction, services: &[String], cx: ViewContext<'_>) -> Result<(), String> {
@@ -18,6 +19,9 @@ pub(crate) fn check(action: UserAction, services: &[String], cx: ViewContext<'_>
     let names = service_names(services);
     if cx.stack.lost.is_some() && action != UserAction::Tab(TabName("why")) {
         return Err("the engine is lost; r in its screen or :reconnect tries again".to_owned());
+    }
+    if let Some(why) = on_swarm::refused(action, services, cx) {
+        return Err(why);
     }
     let row = cx.keymap.actions().row(action);
     let need = row.map_or(Need::Nothing, |row| row.needs);

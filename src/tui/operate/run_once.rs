@@ -2,7 +2,7 @@
 
 use crate::compose::short;
 use crate::tui::context::ViewContext;
-use crate::tui::effect::{DeckEffect, Reply};
+use crate::tui::effect::{DeckEffect, Effects, Reply};
 use crate::tui::keymap::KeyContext;
 use crate::tui::kit::{Input, Pen};
 use crate::tui::operate::files;
@@ -17,7 +17,7 @@ pub(crate) struct CommandPrompt {
 }
 
 /// Opens the prompt for a service, where it can be run.
-pub(super) fn ask_command(screen: &mut Screen, cx: ViewContext<'_>, services: Vec<String>) {
+pub(super) fn ask_command(screen: &mut Screen, cx: ViewContext<'_>, services: Vec<String>) -> Effects {
     let refused = match services.as_slice() {
         [] => Some("there is no service to run".to_owned()),
         [_, _, ..] => Some("run once with… is for one service; several are marked".to_owned()),
@@ -38,6 +38,7 @@ pub(super) fn ask_command(screen: &mut Screen, cx: ViewContext<'_>, services: Ve
         }),
         (refused, _) => screen.complain(refused.unwrap_or_default(), cx.now),
     }
+    Vec::new()
 }
 
 impl Popup for CommandPrompt {

@@ -6,6 +6,7 @@ use crate::tui::effect::{Reply, Spot};
 use crate::tui::keymap::{KeyContext, KeyMeaning, contexts_of};
 use crate::tui::kit::{KeyPress, Pen, first_shown, moved};
 use crate::tui::layout::ViewPlace;
+use crate::tui::operate::on_swarm::is_offered;
 use crate::tui::operate::{possible, with_dependents};
 use crate::tui::popup::frame::{centred, inside_box, open_box};
 use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen};
@@ -105,7 +106,8 @@ impl Popup for Menu {
 
 /// The actions in the menu.
 fn rows(cx: ViewContext<'_>) -> impl Iterator<Item = &ActionRow> {
-    cx.keymap.actions().rows().iter().filter(|row| row.command.is_some())
+    let rows = cx.keymap.actions().rows().iter();
+    rows.filter(move |row| row.command.is_some() && is_offered(row.action, cx))
 }
 
 /// The contexts of keys of the view with the services.
@@ -130,9 +132,21 @@ fn short(label: &'static str) -> &'static str {
     }
 }
 
+/// The command line that does the same on a swarm.
+fn on_swarm_line(template: &str) -> String {
+    let words = template
+        .strip_prefix("docker compose ")
+        .or_else(|| template.strip_prefix("stackdeck "));
+    words.map_or_else(|| template.to_owned(), |words| format!("stackdeck --swarm {words}"))
+}
+
 /// The command line that does the same as an action.
 fn command(row: &ActionRow, targets: &[String], cx: ViewContext<'_>) -> String {
     let template = row.command.unwrap_or_default();
+    let template = match cx.stack.swarm {
+        Some(_) => &on_swarm_line(template),
+        None => template,
+    };
     if !template.contains("{check}") {
         let all = with_dependents(targets.to_vec(), cx);
         let dependents = all.get(targets.len()..).unwrap_or_default().join(" ");

@@ -5,6 +5,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::effect::Reply;
 use crate::tui::keymap::KeyContext;
 use crate::tui::kit::{PenLine, fuzzy};
+use crate::tui::operate::on_swarm::is_offered;
 use crate::tui::operate::possible;
 use crate::tui::popup::search::{SearchList, SearchPopup};
 use crate::tui::screen::{PaintContext, PopupContext, Screen};
@@ -26,6 +27,7 @@ fn loses(action: UserAction) -> bool {
         action,
         UserAction::Service(ServiceAction::Renew | ServiceAction::Kill | ServiceAction::Remove)
             | UserAction::Stack(StackAction::Down | StackAction::DownVolumes)
+            | UserAction::Node(_)
     )
 }
 
@@ -91,10 +93,18 @@ impl SearchList for VerbList {
             };
             scored.push((-(score * 4 + recent), entry.targets, row));
         };
-        for entry in actions.rows().iter().filter(|entry| entry.group.is_some()) {
+        for entry in actions
+            .rows()
+            .iter()
+            .filter(|entry| entry.group.is_some() && is_offered(entry.action, cx))
+        {
             add(entry, None);
         }
-        for entry in actions.rows().iter().filter(|entry| entry.targets) {
+        for entry in actions
+            .rows()
+            .iter()
+            .filter(|entry| entry.targets && is_offered(entry.action, cx))
+        {
             for name in cx.stack.services.keys() {
                 add(entry, Some(name));
             }

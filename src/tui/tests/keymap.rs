@@ -213,6 +213,7 @@ fn every_action_of_a_view_is_taken_by_one() {
                 | UserAction::Shell(_)
                 | UserAction::Log(_)
                 | UserAction::Detail(_)
+                | UserAction::Node(_)
                 | UserAction::Tab(_)
         );
         let mut taken = false;

@@ -13,6 +13,7 @@ mod keymap;
 mod keys;
 mod measured;
 mod older;
+mod on_swarm;
 mod overlays;
 mod panes;
 mod provided;

@@ -3,12 +3,15 @@
 mod broken;
 mod forms;
 mod scenes;
+mod swarm;
 
 pub(super) use broken::{broken_chain, forty, recovered};
 pub(super) use forms::written_in_forms;
 pub(super) use scenes::{
     every_state, market_declared, market_files, market_lost, measured, pulling_and_building, talking,
 };
+
+pub(super) use swarm::{on_swarm, swarm_of, swarm_paused, swarm_rolling, swarm_updating, swarm_view};
 
 use crate::engine::{
     ContainerEvent, ContainerReport, ContainerState, ContainerStatus, ContainerSummary, EngineError, EngineEvent,

@@ -4,6 +4,7 @@ pub(crate) mod detail;
 pub(crate) mod fault;
 pub(crate) mod graph;
 pub(crate) mod logs;
+pub(crate) mod nodes;
 pub(crate) mod services;
 pub(crate) mod shell;
 pub(crate) mod timeline;
@@ -13,6 +14,7 @@ use crate::tui::view::detail::state::Detail;
 use crate::tui::view::fault::FaultScreen;
 use crate::tui::view::graph::DependencyGraph;
 use crate::tui::view::logs::state::Logs;
+use crate::tui::view::nodes::Nodes;
 use crate::tui::view::services::state::Services;
 use crate::tui::view::shell::state::Shell;
 use crate::tui::view::timeline::StartTimeline;
@@ -25,6 +27,7 @@ pub(super) fn all() -> Views {
         Box::new(Logs::default()),
         Box::new(DependencyGraph::default()),
         Box::new(StartTimeline),
+        Box::new(Nodes::default()),
         Box::new(Shell::default()),
         Box::new(FaultScreen),
     ])

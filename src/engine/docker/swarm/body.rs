@@ -4,13 +4,31 @@
 use super::mount::{driver_body, mount_body};
 use crate::engine::docker::document::object::JsonObject;
 use crate::engine::swarm::{
-    CredentialSource, FileGrant, PlacementSpec, Privileges, ResourceAmount, RolloutSpec, ServiceMode, ServicePort,
-    ServiceSpec, SwarmObjectSpec, TaskContainer, TaskRestart, TaskSpec,
+    CredentialSource, FileGrant, NodeChange, PlacementSpec, Privileges, ResourceAmount, RolloutSpec, ServiceMode,
+    ServicePort, ServiceSpec, SwarmObjectSpec, TaskContainer, TaskRestart, TaskSpec,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::time::Duration;
+
+/// The body of `POST /nodes/ID/update`: the spec there is, changed.
+pub(super) fn node_body(spec: Option<&Value>, change: NodeChange) -> Value {
+    let mut body = spec
+        .filter(|spec| spec.is_object())
+        .cloned()
+        .unwrap_or_else(|| json!({}));
+    let (key, value) = match change {
+        NodeChange::Drain => ("Availability", "drain"),
+        NodeChange::Activate => ("Availability", "active"),
+        NodeChange::Promote => ("Role", "manager"),
+        NodeChange::Demote => ("Role", "worker"),
+    };
+    if let Value::Object(fields) = &mut body {
+        fields.insert(key.to_owned(), value.into());
+    }
+    body
+}
 
 /// The body of `POST /services/create`.
 pub(super) fn service_body(spec: &ServiceSpec) -> Value {

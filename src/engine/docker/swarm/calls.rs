@@ -7,7 +7,7 @@ use crate::engine::docker::image::credentials::{self, Login};
 use crate::engine::docker::image::reference;
 use crate::engine::docker::wire::{Call, frames, segment};
 use crate::engine::swarm::{
-    Membership, NodeReport, ObjectKind, ObjectReport, RegistryImage, ServiceReport, ServiceSpec, Swarm,
+    Membership, NodeChange, NodeReport, ObjectKind, ObjectReport, RegistryImage, ServiceReport, ServiceSpec, Swarm,
     SwarmObjectSpec, TaskLine, TaskReport,
 };
 use crate::engine::{Answer, EngineError, ErrorKind, Feed, LabelFilter, LogRequest};
@@ -42,6 +42,24 @@ impl Swarm for DockerEngine {
     fn nodes(&self) -> Answer<'_, Vec<NodeReport>> {
         let call = Call::get("listing", "nodes", "/nodes");
         async move { Ok(self.0.wire.list(call).await?.iter().map(report::parse_node).collect()) }.boxed()
+    }
+
+    fn update_node(&self, id: &str, change: NodeChange) -> Answer<'_, ()> {
+        let path = format!("/nodes/{}", segment(id));
+        let id = id.to_owned();
+        async move {
+            // The engine wants the whole spec.
+            let found = self
+                .0
+                .wire
+                .object(Call::get("inspecting node", &id, path.clone()))
+                .await?;
+            let call = Call::post("updating node", &id, format!("{path}/update"))
+                .query("version", service::version(&found).to_string())
+                .json(&body::node_body(found.get("Spec"), change));
+            self.0.wire.unit(call).await.map_err(out_of_sequence)
+        }
+        .boxed()
     }
 
     fn services(&self, filter: LabelFilter) -> Answer<'_, Vec<ServiceReport>> {

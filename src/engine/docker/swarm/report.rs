@@ -65,6 +65,7 @@ pub(super) fn parse_task(value: &Value) -> TaskReport {
         image: json::text(container, "Image"),
         state,
         wanted: TaskState::parse(json::str_at(value, "DesiredState")),
+        created: json::time(value, "CreatedAt"),
         since: json::time(status, "Timestamp"),
         message: json::text(status, "Message"),
         error: json::text(status, "Err"),

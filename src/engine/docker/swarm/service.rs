@@ -23,6 +23,7 @@ pub(super) fn parse_service(value: &Value) -> ServiceReport {
         update: status.map(|status| UpdateReport {
             state: json::text(status, "State"),
             message: json::text(status, "Message"),
+            started: json::time(status, "StartedAt"),
         }),
     }
 }

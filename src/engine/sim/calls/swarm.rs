@@ -1,106 +1,63 @@
-//! A simulated swarm of one node: services whose tasks run as soon as they are wanted, or complete when they are those of a job.
+//! The calls of a simulated swarm.
 
 use crate::engine::sim::SimEngine;
 use crate::engine::sim::host::{SimHost, has_labels};
 use crate::engine::sim::swarm::{SimObject, SimService};
+use crate::engine::sim::tasks::missing;
 use crate::engine::swarm::{
-    Membership, NodePlatform, NodeReport, ObjectKind, ObjectReport, RegistryImage, ServiceMode, ServiceReport,
-    ServiceSpec, Swarm, SwarmObjectSpec, TaskLine, TaskReport, TaskState, UpdateReport,
+    Membership, NodeChange, NodeReport, ObjectKind, ObjectReport, RegistryImage, ServiceReport, ServiceSpec, Swarm,
+    SwarmObjectSpec, TaskLine, TaskReport,
 };
 use crate::engine::{Answer, EngineError, ErrorKind, Feed, LabelFilter, LogRequest, Result};
 use futures::StreamExt;
+use indexmap::IndexMap;
+use std::time::Duration;
 
-const NODE: &str = "simulated";
-
-fn missing(doing: &'static str, id: &str) -> EngineError {
-    EngineError::new(doing, id, ErrorKind::Missing, format!("{id} not found"))
-}
-
-/// How many tasks a service of one node wants.
-fn wanted(mode: ServiceMode) -> u64 {
-    match mode {
-        ServiceMode::Replicated(number) | ServiceMode::ReplicatedJob(number) => number.unwrap_or(1),
-        ServiceMode::Global | ServiceMode::GlobalJob => 1,
-    }
-}
+/// How often it is looked for new lines.
+const LOOK: Duration = Duration::from_millis(250);
 
 impl SimHost {
-    /// Gives a service the tasks that its spec wants.
-    fn run_tasks(&mut self, service: &str, anew: bool) {
-        let now = self.now();
-        let Some(mut found) = self.swarm.services.shift_remove(service) else {
-            return;
-        };
-        let number = wanted(found.report.spec.mode);
-        for task in &mut found.tasks {
-            if !task.state.is_ended() && (anew || task.slot > number) {
-                task.state = TaskState::Shutdown;
-                task.wanted = TaskState::Shutdown;
-                task.since = Some(now);
-            }
-        }
-        let is_job = matches!(
-            found.report.spec.mode,
-            ServiceMode::ReplicatedJob(_) | ServiceMode::GlobalJob
-        );
-        let state = if is_job {
-            TaskState::Complete
-        } else {
-            TaskState::Running
-        };
-        for slot in 1..=number {
-            let is_taken = |task: &TaskReport| task.slot == slot && task.wanted != TaskState::Shutdown;
-            if found.tasks.iter().any(is_taken) {
-                continue;
-            }
-            found.tasks.push(TaskReport {
-                id: self.new_id(),
-                service_id: found.report.id.clone(),
-                node_id: NODE.to_owned(),
-                slot,
-                image: found.report.spec.task.container.image.clone(),
-                state,
-                wanted: state,
-                since: Some(now),
-                message: String::new(),
-                error: String::new(),
-                exit_code: is_job.then_some(0),
-                has_terminal: found.report.spec.task.container.tty,
-                job_iteration: 0,
-            });
-        }
-        self.swarm.services.insert(service.to_owned(), found);
-    }
-
-    fn change_service(&mut self, id: &str, version: u64, spec: Option<ServiceSpec>) -> Result<()> {
-        const DOING: &str = "updating service";
-        let service = self.swarm.services.get_mut(id).ok_or_else(|| missing(DOING, id))?;
-        if service.report.version != version {
-            let late = "update out of sequence";
-            return Err(EngineError::new(DOING, id, ErrorKind::Conflict, late));
-        }
-        let Some(spec) = spec.or_else(|| service.previous.clone()) else {
-            let none = "service does not have a previous spec";
-            return Err(EngineError::new(DOING, id, ErrorKind::Invalid, none));
-        };
-        let anew = spec.task != service.report.spec.task;
-        service.report.version += 1;
-        service.report.has_previous = true;
-        service.report.update = anew.then(|| UpdateReport {
-            state: "completed".to_owned(),
-            message: "update completed".to_owned(),
-        });
-        service.previous = Some(std::mem::replace(&mut service.report.spec, spec));
-        self.run_tasks(id, anew);
-        Ok(())
-    }
-
     fn uses(&self, object: &str) -> bool {
         self.swarm.services.values().any(|service| {
             let container = &service.report.spec.task.container;
             let mut grants = container.secrets.iter().chain(&container.configs);
             grants.any(|grant| grant.object_id == object)
         })
+    }
+}
+
+/// The lines since the last look, once there are some; where none are waited for, those there are.
+async fn next_lines(
+    engine: SimEngine,
+    id: String,
+    request: LogRequest,
+    mut given: IndexMap<String, usize>,
+) -> Option<(Vec<Result<TaskLine>>, Option<IndexMap<String, usize>>)> {
+    loop {
+        let (id, since) = (id.clone(), request.since);
+        let asked = engine.with_host(move |host| {
+            host.reachable("reading the log of service")?;
+            Ok(host.task_lines(&id, since))
+        });
+        let lines = match asked.await {
+            Ok(lines) => lines,
+            Err(error) => return Some((vec![Err(error)], None)),
+        };
+        let mut seen: IndexMap<String, usize> = IndexMap::new();
+        let new = lines.into_iter().filter(|line| {
+            let seen = seen.entry(line.task_id.clone()).or_default();
+            *seen += 1;
+            *seen > given.get(&line.task_id).copied().unwrap_or_default()
+        });
+        let new: Vec<Result<TaskLine>> = new.map(Ok).collect();
+        given = seen;
+        if !request.follow {
+            return Some((new, None));
+        }
+        if !new.is_empty() {
+            return Some((new, Some(given)));
+        }
+        tokio::time::sleep(LOOK).await;
     }
 }
 
@@ -112,19 +69,24 @@ impl Swarm for SimEngine {
     fn nodes(&self) -> Answer<'_, Vec<NodeReport>> {
         self.with_host(|host| {
             host.reachable("listing nodes")?;
-            Ok(vec![NodeReport {
-                id: NODE.to_owned(),
-                hostname: NODE.to_owned(),
-                is_manager: true,
-                is_leader: true,
-                availability: "active".to_owned(),
-                state: "ready".to_owned(),
-                platform: NodePlatform {
-                    architecture: "x86_64".to_owned(),
-                    os: "linux".to_owned(),
-                },
-                ..NodeReport::default()
-            }])
+            Ok(host.swarm.nodes.values().cloned().collect())
+        })
+    }
+
+    fn update_node(&self, id: &str, change: NodeChange) -> Answer<'_, ()> {
+        let id = id.to_owned();
+        self.with_host(move |host| {
+            const DOING: &str = "updating node";
+            host.reachable(DOING)?;
+            if change == NodeChange::Demote && host.swarm.is_last_manager(&id) {
+                let last = "attempting to demote the last manager of the swarm";
+                return Err(EngineError::new(DOING, id, ErrorKind::Invalid, last));
+            }
+            if !host.swarm.change_node(&id, change) {
+                return Err(missing(DOING, &id));
+            }
+            host.move_tasks();
+            Ok(())
         })
     }
 
@@ -204,10 +166,15 @@ impl Swarm for SimEngine {
         })
     }
 
-    fn service_logs(&self, id: &str, _: LogRequest) -> Feed<TaskLine> {
-        let words = "the simulated swarm imagines tasks; they print nothing";
-        let refused = EngineError::new("reading the log of service", id, ErrorKind::Unsupported, words);
-        futures::stream::once(async { Err(refused) }).boxed()
+    fn service_logs(&self, id: &str, request: LogRequest) -> Feed<TaskLine> {
+        let (engine, id) = (self.another(), id.to_owned());
+        // How many lines of each task were given out.
+        let given: IndexMap<String, usize> = IndexMap::new();
+        let all = futures::stream::unfold(Some(given), move |given| {
+            let (engine, id, request) = (engine.another(), id.clone(), request.clone());
+            async move { next_lines(engine, id, request, given?).await }
+        });
+        all.flat_map(futures::stream::iter).boxed()
     }
 
     fn objects(&self, kind: ObjectKind, filter: LabelFilter) -> Answer<'_, Vec<ObjectReport>> {

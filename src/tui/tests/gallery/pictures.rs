@@ -5,7 +5,8 @@ use crate::stack::{Event, OtherProject, PipeOutput};
 use crate::tui::tests::harness::Bench;
 use crate::tui::tests::stage::{
     Stage, broken_chain, every_state, forty, market_coming_up, market_declared, market_lost, market_ready,
-    market_unhealthy, measured, pulling_and_building, recovered, talking, written_in_forms,
+    market_unhealthy, measured, on_swarm, pulling_and_building, recovered, swarm_paused, swarm_rolling, talking,
+    written_in_forms,
 };
 use crate::tui::tests::{faults, reread};
 
@@ -72,6 +73,13 @@ pub(super) const PICTURES: &[Picture] = &[
     of("graph_ready", market_declared, 40_000, "g G f"),
     of("timeline_coming_up", market_coming_up, 14_000, "T f"),
     of("timeline_ready", market_ready, 40_000, "T f"),
+    of("swarm", on_swarm, 30_000, ""),
+    of("swarm_updating", swarm_rolling, 30_000, ""),
+    of("swarm_paused", swarm_paused, 30_000, "j"),
+    of("nodes", on_swarm, 30_000, "N f j"),
+    of("nodes_among_others", on_swarm, 30_000, "N j"),
+    of("popup_drain", on_swarm, 30_000, "N f j d"),
+    of("popup_scale", on_swarm, 30_000, "j # \"5\""),
     told(of("shell", market_ready, 40_000, "E"), shell),
 
     // Log lines.
@@ -105,6 +113,8 @@ pub(super) const PICTURES: &[Picture] = &[
     of("tab_health_none", every_state, 5_000, "/ \"running\" enter h f"),
     of("tab_why", market_coming_up, 14_000, "w f"),
     of("tab_why_trouble", market_unhealthy, 60_000, "j w f"),
+    of("tab_tasks", swarm_paused, 30_000, "/ \"web\" enter K f"),
+    of("tab_health_on_swarm", on_swarm, 30_000, "/ \"web\" enter h f"),
     of("tab_stats", measured, 340_000, "j h ] ] f"),
     of("tab_env", market_declared, 40_000, "j h ] ] ] f"),
     of("tab_config", market_declared, 40_000, "j h ] ] ] ] f"),

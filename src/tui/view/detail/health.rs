@@ -8,6 +8,7 @@ use crate::tui::kit::{Pen, human, scaled_columns};
 use crate::tui::used::{SECOND, Used};
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
+use crate::tui::view::detail::tasks::health_rows;
 use crate::tui::view::services::strip::probe_mark;
 use ratatui::layout::{Position, Rect};
 use std::time::Duration;
@@ -19,6 +20,20 @@ pub(super) struct HealthTab;
 
 impl Tab for HealthTab {
     fn page(&self, TabContext { service, cx, .. }: TabContext<'_>) -> Page {
+        if let Some(tasks) = &service.tasks {
+            let check = service
+                .lead()
+                .and_then(|lead| Some((lead.probes.check.as_ref()?, &lead.probes)));
+            let head = match check {
+                Some((check, probes)) => declared(check, probes),
+                None => PageRow::new("no healthcheck declared here: a task counts once it runs", Ink::Dim),
+            };
+            return Page {
+                head: vec![head],
+                rows: health_rows(tasks, check.is_some(), cx),
+                ..Page::default()
+            };
+        }
         let Some(container) = service.lead() else {
             return Page::of_note("no container yet: probes begin when it has started", Ink::Dim);
         };
@@ -46,7 +61,7 @@ impl Tab for HealthTab {
     }
 
     fn grows(&self, tab: TabContext<'_>) -> bool {
-        let lead = tab.service.lead();
+        let lead = tab.service.lead().filter(|lead| lead.task.is_none());
         lead.is_some_and(|container| container.probes.check.is_some())
     }
 

@@ -11,13 +11,14 @@ use crate::tui::editor::FilePlace;
 use crate::tui::effect::{Effects, act, send};
 use crate::tui::kit::{Pen, moved};
 use crate::tui::layout::{SizeClass, ViewPlace, size_class};
+use crate::tui::operate::on_swarm;
 use crate::tui::popup::text::TextPopup;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use crate::tui::view::detail::page::PageRow;
 use crate::tui::view::detail::paint::paint_card;
 use crate::tui::view::detail::state::{Detail, ID, first_row};
-use crate::tui::view::detail::{TABS, tab_at, tab_named, tab_titled};
+use crate::tui::view::detail::{TABS, tab_at, tab_beside, tab_named, tab_titled};
 use ratatui::layout::Position;
 
 impl DeckView for Detail {
@@ -61,7 +62,12 @@ impl DeckView for Detail {
 
     fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: UserAction) -> Option<Effects> {
         if let UserAction::Tab(name) = action {
-            return tab_named(name).map(|tab| self.show(screen, cx, tab));
+            let tab = tab_named(name)?;
+            if let Some(why) = on_swarm::refused(action, &[], cx) {
+                screen.complain(why, cx.now);
+                return Some(Vec::new());
+            }
+            return Some(self.show(screen, cx, tab));
         }
         let UserAction::Detail(action) = action else {
             return None;
@@ -129,7 +135,7 @@ impl DeckView for Detail {
         let layout = screen.layout(cx);
         let area = layout.area(ID);
         if y == area.y {
-            if let Some(tab) = tab_at(area, x) {
+            if let Some(tab) = tab_at(area, x, cx.stack.swarm.is_some()) {
                 self.tab = Some(tab);
                 self.go_to_first();
             }
@@ -200,7 +206,7 @@ impl Detail {
         if size_class(screen.size) == SizeClass::Small && screen.open != Some(ID) {
             return self.show(screen, cx, tab);
         }
-        self.tab = Some((tab + TABS.len()).saturating_add_signed(by) % TABS.len());
+        self.tab = Some(tab_beside(tab, by, cx.stack.swarm.is_some()));
         self.go_to_first();
         self.measure(screen, cx)
     }

@@ -15,6 +15,7 @@ pub(crate) mod state;
 pub(crate) mod stats;
 pub(crate) mod storage;
 pub(crate) mod tab;
+pub(crate) mod tasks;
 pub(crate) mod why;
 
 use crate::tui::action::{ActionRow, Group, Need, TabName, UserAction, row};
@@ -28,6 +29,7 @@ use crate::tui::view::detail::network::NetworkTab;
 use crate::tui::view::detail::stats::StatsTab;
 use crate::tui::view::detail::storage::StorageTab;
 use crate::tui::view::detail::tab::Tab;
+use crate::tui::view::detail::tasks::TasksTab;
 use crate::tui::view::detail::why::WhyTab;
 use ratatui::layout::Rect;
 
@@ -39,21 +41,24 @@ pub(crate) struct ListedTab {
     pub(crate) tab: &'static dyn Tab,
     /// Opens it; `None`: it is reached from its neighbours only.
     pub(super) action: Option<ActionRow>,
+    /// It is shown of stacks on a swarm only.
+    pub(crate) only_on_swarm: bool,
 }
 
 /// All tabs, in display order.
 #[rustfmt::skip]
 pub(crate) const TABS: &[ListedTab] = &[
-    ListedTab { title: "Logs", tab: &LinesTab, action: None },
-    ListedTab { title: "Health", tab: &HealthTab, action: Some(opening("health", "Its probes: when, exit code, duration, output")) },
-    ListedTab { title: "Why", tab: &WhyTab, action: Some(opening("why", "Why it waits, fails or ended, with the evidence").in_menu("stackdeck why {}")) },
-    ListedTab { title: "Stats", tab: &StatsTab, action: Some(opening("stats", "Its processor, memory, network and disk use")) },
-    ListedTab { title: "Env", tab: &EnvTab, action: Some(opening("env", "Its environment; secrets are masked")) },
-    ListedTab { title: "Config", tab: &ConfigTab, action: Some(opening("config", "Its resolved configuration and where each value came from")) },
-    ListedTab { title: "Image", tab: &ImageTab, action: Some(opening("image", "Its image, sizes and layers")) },
-    ListedTab { title: "Events", tab: &EventsTab, action: Some(opening("events", "What happened to it, newest first")) },
-    ListedTab { title: "Storage", tab: &StorageTab, action: Some(opening("storage", "What is mounted where, its size, who uses it, what `down -v` takes")) },
-    ListedTab { title: "Network", tab: &NetworkTab, action: Some(opening("network", "Its addresses, names and ports, and which services it reaches")) },
+    ListedTab { title: "Logs", tab: &LinesTab, action: None, only_on_swarm: false },
+    ListedTab { title: "Health", tab: &HealthTab, action: Some(opening("health", "Its probes: when, exit code, duration, output")), only_on_swarm: false },
+    ListedTab { title: "Why", tab: &WhyTab, action: Some(opening("why", "Why it waits, fails or ended, with the evidence").in_menu("stackdeck why {}")), only_on_swarm: false },
+    ListedTab { title: "Tasks", tab: &TasksTab, action: Some(opening("tasks", "On a swarm: its tasks, where each is, and those they replaced")), only_on_swarm: true },
+    ListedTab { title: "Stats", tab: &StatsTab, action: Some(opening("stats", "Its processor, memory, network and disk use")), only_on_swarm: false },
+    ListedTab { title: "Env", tab: &EnvTab, action: Some(opening("env", "Its environment; secrets are masked")), only_on_swarm: false },
+    ListedTab { title: "Config", tab: &ConfigTab, action: Some(opening("config", "Its resolved configuration and where each value came from")), only_on_swarm: false },
+    ListedTab { title: "Image", tab: &ImageTab, action: Some(opening("image", "Its image, sizes and layers")), only_on_swarm: false },
+    ListedTab { title: "Events", tab: &EventsTab, action: Some(opening("events", "What happened to it, newest first")), only_on_swarm: false },
+    ListedTab { title: "Storage", tab: &StorageTab, action: Some(opening("storage", "What is mounted where, its size, who uses it, what `down -v` takes")), only_on_swarm: false },
+    ListedTab { title: "Network", tab: &NetworkTab, action: Some(opening("network", "Its addresses, names and ports, and which services it reaches")), only_on_swarm: false },
 ];
 
 const fn opening(name: &'static str, help: &'static str) -> ActionRow {
@@ -79,9 +84,13 @@ pub(super) fn tab_titled(title: &str) -> Option<usize> {
 const WIDE: u16 = 100;
 
 /// The cells of each tab in the edge of a view, with a blank or bracket on each side; where it is narrow, neighbours share it.
-pub(super) fn tab_places(area: Rect) -> impl Iterator<Item = (usize, u16, u16)> {
+pub(super) fn tab_places(area: Rect, on_swarm: bool) -> impl Iterator<Item = (usize, u16, u16)> {
     let shared = u16::from(area.width < WIDE);
-    TABS.iter().enumerate().scan(area.x + FIRST, move |x, (number, tab)| {
+    let shown = TABS
+        .iter()
+        .enumerate()
+        .filter(move |(_, tab)| on_swarm || !tab.only_on_swarm);
+    shown.scan(area.x + FIRST, move |x, (number, tab)| {
         let width = u16::try_from(tab.title.len()).unwrap_or(0) + 2;
         let at = *x;
         *x += width - shared;
@@ -90,13 +99,24 @@ pub(super) fn tab_places(area: Rect) -> impl Iterator<Item = (usize, u16, u16)> 
 }
 
 /// The column after the last tab.
-pub(super) fn tabs_end(area: Rect) -> u16 {
-    tab_places(area).last().map_or(area.x, |(_, at, width)| at + width)
+pub(super) fn tabs_end(area: Rect, on_swarm: bool) -> u16 {
+    tab_places(area, on_swarm)
+        .last()
+        .map_or(area.x, |(_, at, width)| at + width)
 }
 
 /// The tab at a column of the edge.
-pub(super) fn tab_at(area: Rect, x: u16) -> Option<usize> {
-    tab_places(area)
+pub(super) fn tab_at(area: Rect, x: u16, on_swarm: bool) -> Option<usize> {
+    tab_places(area, on_swarm)
         .find(|(_, at, width)| (*at..at + width).contains(&x))
         .map(|(tab, _, _)| tab)
+}
+
+/// The tab so many places further on among those shown, cyclically.
+pub(super) fn tab_beside(tab: usize, by: isize, on_swarm: bool) -> usize {
+    let is_shown = |number: &usize| TABS.get(*number).is_some_and(|tab| on_swarm || !tab.only_on_swarm);
+    let shown: Vec<usize> = (0..TABS.len()).filter(is_shown).collect();
+    let at = shown.iter().position(|number| *number == tab).unwrap_or(0);
+    let next = (at + shown.len()).saturating_add_signed(by).checked_rem(shown.len());
+    next.and_then(|next| shown.get(next)).copied().unwrap_or(tab)
 }

@@ -35,7 +35,10 @@ impl Detail {
         let focused = screen.focus == ID;
         let mut heading = Heading::titled("", pen.theme().title, focused, layout.borders);
         if let Some(TabContext { service, .. }) = about {
-            let mut room = usize::from(area.right().saturating_sub(tabs_end(area).saturating_add(3)));
+            let mut room = usize::from(
+                area.right()
+                    .saturating_sub(tabs_end(area, cx.stack.swarm.is_some()).saturating_add(3)),
+            );
             let mut has_room = |words: &str| {
                 let wanted = text::width(words).saturating_add(3);
                 let fits = wanted <= room;
@@ -51,7 +54,7 @@ impl Detail {
             }
         }
         frame(pen, area, &heading);
-        paint_tabs(pen, area, tab, focused);
+        paint_tabs(pen, area, (tab, cx.stack.swarm.is_some()), focused);
         let inside = layout.inside(ID);
         let Some(about) = about.filter(|_| !inside.is_empty()) else {
             return;
@@ -112,13 +115,13 @@ fn trouble(service: &ServiceState) -> &'static str {
     }
 }
 
-fn paint_tabs(pen: &mut Pen<'_>, area: Rect, front: usize, focused: bool) {
+fn paint_tabs(pen: &mut Pen<'_>, area: Rect, (front, on_swarm): (usize, bool), focused: bool) {
     let right = area.right().saturating_sub(2);
     let title = |tab: usize| TABS.get(tab).map_or("", |tab| tab.title);
     // Brackets, so that not only the colour marks the current tab.
     let marked = |tab: usize| format!("[{}]", title(tab));
     // The current tab comes last: where it is narrow its brackets stand in the blanks of its neighbours.
-    let (current, others): (Vec<_>, Vec<_>) = tab_places(area).partition(|(tab, ..)| *tab == front);
+    let (current, others): (Vec<_>, Vec<_>) = tab_places(area, on_swarm).partition(|(tab, ..)| *tab == front);
     for (tab, x, width) in others.into_iter().chain(current) {
         if x + width > right {
             // The current tab is shown whatever the width.

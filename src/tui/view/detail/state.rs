@@ -82,11 +82,17 @@ impl Detail {
 
     /// The number of the tab shown: the one chosen, else the most informative one.
     pub(crate) fn tab_number(&self, screen: &Screen, cx: ViewContext<'_>) -> usize {
-        self.tab.unwrap_or_else(|| {
+        let on_swarm = cx.stack.swarm.is_some();
+        let is_shown = |number: &usize| TABS.get(*number).is_some_and(|tab| on_swarm || !tab.only_on_swarm);
+        self.tab.filter(is_shown).unwrap_or_else(|| {
             let troubled = screen
                 .subject(cx)
                 .is_some_and(|service| facts::wants_explaining(service, cx.now));
-            let name = if troubled { "why" } else { "health" };
+            let name = match (troubled, on_swarm) {
+                (true, _) => "why",
+                (false, true) => "tasks",
+                (false, false) => "health",
+            };
             tab_named(TabName(name)).unwrap_or(0)
         })
     }

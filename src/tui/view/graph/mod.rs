@@ -163,6 +163,10 @@ fn draw(pen: &mut Pen<'_>, area: Rect, y: u16, line: &GraphLine<'_>, cursor: boo
                 .put(&node.service, theme.service(&node.service))
                 .gap(1)
                 .put(&facts::state_words(service, cx.stack, cx.now), style);
+            let nodes = service.tasks.as_ref().map(|tasks| tasks.nodes()).unwrap_or_default();
+            if !nodes.is_empty() {
+                line.put(&format!(" on {}", nodes.join(" ")), theme.dim);
+            }
             if !node.needed_by.is_empty() {
                 let words = format!("  {} {}", glyphs.arrow, node.needed_by.join(", "));
                 line.put(&words, theme.dim);

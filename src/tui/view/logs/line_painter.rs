@@ -148,7 +148,8 @@ impl<'a> LinePainter<'a> {
         let sign = self.sign(pen, line);
         let stamp = self.stamp(line, before, &self.logs.zone(pen.look));
         let service = theme.service(line.service);
-        let name = text::clean(line.service);
+        let writer = self.cx.stack.writer(line.service, line.container);
+        let name = text::clean(&writer);
         let name = text::fit_middle(&name, self.lead.name.into(), glyphs.ellipsis);
         let is_note = matches!(line.kind, LineKind::Note(_));
         let bar = match level {

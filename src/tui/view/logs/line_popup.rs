@@ -238,10 +238,11 @@ pub(super) fn open_line(logs: &LogPane, screen: &mut Screen, cx: ViewContext<'_>
         return;
     };
     let level = line.level.map_or(String::new(), |level| format!("{} · ", level.word()));
-    let whose = if line.container.is_empty() {
-        line.service
-    } else {
-        line.container
+    let on_swarm = cx.stack.swarm.as_ref();
+    let whose = match on_swarm.map(|_| cx.stack.writer(line.service, line.container)) {
+        Some(writer) => writer,
+        None if line.container.is_empty() => line.service.to_owned(),
+        None => line.container.to_owned(),
     };
     let at = jiff::Timestamp::from_nanosecond(i128::from(line.time)).unwrap_or_default();
     let stream = if line.stream == Stream::Err { "stderr · " } else { "" };
@@ -256,7 +257,7 @@ pub(super) fn open_line(logs: &LogPane, screen: &mut Screen, cx: ViewContext<'_>
     written.extend(continuation(cx, id));
     if length > IN_FULL {
         let (shown, all) = (human::bytes(IN_FULL as u64), human::bytes(length as u64));
-        title = format!("{} · {shown} of {all}; save or pipe it for all", line.container);
+        title = format!("{whose} · {shown} of {all}; save or pipe it for all");
     }
     if let Some(fields) = pretty(line.bytes()).filter(|fields| !fields.is_empty()) {
         let fields = fields.into_iter().map(|field| OpenField::new(field, &line, cx.now));

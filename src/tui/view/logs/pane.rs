@@ -205,14 +205,20 @@ impl LogPane {
     pub(super) fn lead(&self, columns: u16, stack: &Stack) -> LineLead {
         let narrow = columns < ROOMY;
         let is_said = self.only.is_some() && columns < ANONYMOUS;
-        let widest = text::widest(stack.services.keys());
+        // With the slot and the node of its task.
+        let on_swarm = stack.swarm.as_ref().map(|swarm| {
+            let nodes = swarm.nodes().iter().map(|node| text::width(&node.hostname));
+            nodes.max().unwrap_or(0) + 3
+        });
+        let most = if on_swarm.is_some() && !narrow { 28 } else { 16 };
+        let widest = text::widest(stack.services.keys()) + on_swarm.unwrap_or(0);
         LineLead {
             narrow,
             stamp: self.options.stamps.cells(narrow),
             name: if is_said {
                 0
             } else {
-                u16::try_from(widest.clamp(3, 16)).unwrap_or(16)
+                u16::try_from(widest.clamp(3, most)).unwrap_or(16)
             },
         }
     }

@@ -8,7 +8,8 @@ use crate::tui::kit::{human, text};
 use crate::tui::view::services::order::SortBy;
 
 /// Columns after name and state, from left to right.
-const IN_ORDER: [Column; 12] = [
+const IN_ORDER: [Column; 13] = [
+    Column::Nodes,
     Column::Time,
     Column::Strip,
     Column::Ports,
@@ -25,6 +26,8 @@ const IN_ORDER: [Column; 12] = [
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Column {
+    /// The nodes of a swarm that its tasks are on.
+    Nodes,
     Time,
     Strip,
     Ports,
@@ -53,6 +56,7 @@ struct ColumnLayout {
 impl Column {
     fn layout(self) -> ColumnLayout {
         let (title, cells, sorts_by, worth) = match self {
+            Self::Nodes => ("nodes", 16, SortBy::Name, 13),
             Self::Time => ("ready in", 9, SortBy::Time, 12),
             Self::Strip => ("  health", 20, SortBy::Probes, 9),
             Self::Ports => ("  ports", 18, SortBy::Ports, 7),
@@ -83,7 +87,10 @@ impl Column {
     }
 
     pub(crate) fn is_left(self) -> bool {
-        matches!(self, Self::Strip | Self::Ports | Self::Image | Self::Trend)
+        matches!(
+            self,
+            Self::Nodes | Self::Strip | Self::Ports | Self::Image | Self::Trend
+        )
     }
 
     /// What its heading sorts by.
@@ -128,11 +135,14 @@ impl Columns {
         let name = widest(&|service| text::width(&text::clean(&service.name)), 24).max(HEADING) + 2;
         let state = widest(&|service| text::width(&state_words(service, cx)), 40).max(15) + 1;
         let mut shown = IN_ORDER.to_vec();
+        if cx.stack.swarm.is_none() {
+            shown.retain(|column| *column != Column::Nodes);
+        }
         if width < ROOMY {
             shown.retain(|column| {
                 matches!(
                     column,
-                    Column::Time | Column::Strip | Column::Memory | Column::Processor
+                    Column::Nodes | Column::Time | Column::Strip | Column::Memory | Column::Processor
                 )
             });
         }

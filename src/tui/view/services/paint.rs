@@ -282,6 +282,10 @@ fn cell(
         };
     };
     match column {
+        Column::Nodes => {
+            let words = node_words(service, *glyphs);
+            line.field(cells - 1, &words, theme.dim).gap(1);
+        }
         Column::Time => {
             number(line, facts::time_to_ready(service, cx.now).map(human::clock));
         }
@@ -325,6 +329,16 @@ fn cell(
         Column::Pids => number(line, usage.map(|usage| usage.pids.to_string())),
         Column::Memory => number(line, usage.map(|usage| human::bytes(usage.memory))),
         Column::Processor => number(line, usage.and_then(|usage| usage.cpu_cores).map(human::percent)),
+    }
+}
+
+/// The nodes that a service's tasks are on.
+fn node_words(service: &ServiceState, glyphs: Glyphs) -> String {
+    let nodes = service.tasks.as_ref().map(|tasks| tasks.nodes()).unwrap_or_default();
+    match nodes.as_slice() {
+        [] => glyphs.none.to_owned(),
+        nodes if nodes.len() > 3 => format!("{} nodes", nodes.len()),
+        nodes => text::clean(&nodes.join(" ")).into_owned(),
     }
 }
 

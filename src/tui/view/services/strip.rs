@@ -1,6 +1,7 @@
 //! Small charts within a row: the strip of last probes, the progress bar of a pull or build.
 
 use crate::stack::{Container, Phase, Probe, ServiceProgress, ServiceState};
+use crate::swarm::{Rollout, RolloutState};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::{DeckLook, PenLine, human};
 
@@ -11,7 +12,17 @@ const IN_TABLE: usize = 6;
 /// when the next is due.
 pub(crate) fn health_strip(line: &mut PenLine<'_>, cells: u16, service: &ServiceState, cx: ViewContext<'_>) {
     let end = line.x() + cells;
-    if matches!(service.phase(), Phase::Pulling | Phase::Building | Phase::Pushing) {
+    if let Some(rollout) = service
+        .rollout()
+        .filter(|rollout| rollout.state != RolloutState::Completed)
+    {
+        rollout_bar(line, cells.min(10), rollout);
+        let words = match rollout.failed {
+            0 => format!(" {}/{}", rollout.updated, rollout.total),
+            failed => format!(" {}/{} {failed} bad", rollout.updated, rollout.total),
+        };
+        line.put(&words, line.look().theme.dim);
+    } else if matches!(service.phase(), Phase::Pulling | Phase::Building | Phase::Pushing) {
         if let Some(progress) = &service.progress {
             progress_bar(line, cells.min(14), progress.current, known_total(progress));
         }
@@ -39,6 +50,22 @@ fn probes(line: &mut PenLine<'_>, container: &Container, cx: ViewContext<'_>) {
         (_, None, None) => return,
     };
     line.put(&words, line.look().theme.dim);
+}
+
+/// How far an update is; of one that went wrong, how far it came.
+pub(crate) fn rollout_bar(line: &mut PenLine<'_>, cells: u16, rollout: &Rollout) {
+    let DeckLook { theme, glyphs, .. } = line.look();
+    let wide = u64::from(cells);
+    let done = rollout.updated.min(rollout.total).saturating_mul(wide);
+    let done = done.checked_div(rollout.total).unwrap_or(0);
+    let style = if rollout.state.is_bad() { theme.bad } else { theme.work };
+    for at in 0..wide {
+        if at < done {
+            line.put(glyphs.full, style);
+        } else {
+            line.put(glyphs.empty, theme.dim);
+        }
+    }
 }
 
 /// One probe: a high block when it succeeded, a low one when it failed.

@@ -1,0 +1,39 @@
+//! Whether a name is that of a stack on the swarm.
+
+use crate::program::Program;
+use stackdeck::engine::swarm::Membership;
+use stackdeck::engine::{Engine, LabelFilter};
+use stackdeck::swarm::NAMESPACE;
+use std::sync::Arc;
+
+/// The label of everything of a project on an engine.
+const PROJECT: &str = "com.docker.compose.project";
+
+/// Whether a name is that of a stack on the swarm that an engine manages, and not of a project on the engine. One that cannot be
+/// asked says so when it is followed.
+pub(crate) async fn is_stack_alone(engine: &Arc<dyn Engine>, name: &str) -> bool {
+    let swarm = engine.swarm();
+    if !matches!(swarm.membership().await, Ok(Membership::Manager)) {
+        return false;
+    }
+    let of = |label: &str| LabelFilter(vec![format!("{label}={name}")]);
+    let containers = engine.containers(of(PROJECT)).await;
+    let services = swarm.services(of(NAMESPACE)).await;
+    containers.is_ok_and(|found| found.is_empty()) && services.is_ok_and(|found| !found.is_empty())
+}
+
+/// Whether the name that was given, without files, is that of a stack on the swarm.
+pub(crate) async fn names_stack(program: &Program<'_>) -> bool {
+    let Some(name) = program
+        .global
+        .project_name
+        .as_deref()
+        .filter(|_| program.global.files.is_empty())
+    else {
+        return false;
+    };
+    match program.connect().await {
+        Ok(engine) => program.targets_swarm() || is_stack_alone(&engine, name).await,
+        Err(_) => false,
+    }
+}

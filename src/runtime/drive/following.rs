@@ -1,0 +1,45 @@
+//! What a session begins to follow: the engine, or the swarm that it manages.
+
+use crate::runtime::Session;
+use crate::runtime::follow::{Connection, Keepalive, connect};
+use crate::runtime::message::Reporter;
+use crate::runtime::swarm::{SwarmConnection, SwarmOperator, follow};
+use std::rc::Rc;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// Begins to follow the project; answers who acts on it where it is a stack on a swarm.
+pub(super) fn begin_following(
+    session: &Session,
+    reporter: &Reporter,
+    keepalive: &Keepalive,
+    again: &Rc<Notify>,
+) -> Option<SwarmOperator> {
+    let engine = &session.engine;
+    if !session.on_swarm {
+        tokio::task::spawn_local(connect(Connection {
+            engine: engine.clone(),
+            project: session.name.clone(),
+            reporter: reporter.clone(),
+            keepalive: keepalive.clone(),
+            again: Rc::clone(again),
+            details: session.follow.details || session.follow.logs.is_some(),
+        }));
+        return None;
+    }
+    let touched = Rc::new(Notify::new());
+    tokio::task::spawn_local(follow(SwarmConnection {
+        engine: Arc::clone(engine),
+        stack: session.name.clone(),
+        reporter: reporter.clone(),
+        again: Rc::clone(again),
+        touched: Rc::clone(&touched),
+        tail: session.follow.logs.as_ref().map(|logs| logs.tail),
+    }));
+    Some(SwarmOperator::new(
+        Arc::clone(engine),
+        reporter.clone(),
+        &session.name,
+        touched,
+    ))
+}

@@ -1,0 +1,126 @@
+//! A session whose project is a stack on a swarm: it is followed by looking, and changed by what faces ask for.
+
+use super::stage::{Reaction, attached, up};
+use super::*;
+use crate::engine::swarm::NodeChange;
+use crate::runtime::{Command, Session, no_signals};
+use crate::stack::{Event, Stack as Known, Verdict};
+use crate::swarm::SwarmChange;
+
+fn on_swarm(stage: &Stage, commands: Vec<Command>) -> Session {
+    Session {
+        on_swarm: true,
+        ..attached(stage.session(commands))
+    }
+}
+
+/// What is to be known before a command is sent, and the command.
+type Turn = (fn(&Known) -> bool, Command);
+
+/// Sends commands one after another, each once what is known is as it says.
+fn in_turn(turns: Vec<Turn>) -> Reaction {
+    let mut turns = turns.into_iter().peekable();
+    Box::new(move |_, stack| {
+        let is_due = turns.peek().is_some_and(|(when, _)| when(stack));
+        if is_due {
+            turns.next().map(|(_, command)| command).into_iter().collect()
+        } else {
+            Vec::new()
+        }
+    })
+}
+
+fn has_ended(stack: &Known, operation: usize) -> bool {
+    let known = stack.operations.get(operation - 1);
+    known.is_some_and(|known| known.ended.is_some())
+}
+
+fn nodes_of<'s>(stack: &'s Known, service: &str) -> Vec<&'s str> {
+    let tasks = stack.services.get(service).and_then(|service| service.tasks.as_ref());
+    tasks.map(|tasks| tasks.nodes()).unwrap_or_default()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stack_comes_up_is_scaled_and_moves_off_a_drained_node() {
+    let stage = Stage::new(
+        "nodes: 3\n",
+        vec![service("db", true, &[]), service("web", false, &[healthy("db")])],
+    );
+    let scale = SwarmChange::Scale {
+        service: "web".to_owned(),
+        tasks: 3,
+    };
+    let drain = SwarmChange::Node {
+        id: "simulated-2".to_owned(),
+        name: "simulated-2".to_owned(),
+        change: NodeChange::Drain,
+    };
+    let reaction = in_turn(vec![
+        (|stack| has_ended(stack, 1), Command::ChangeSwarm(scale)),
+        (|stack| nodes_of(stack, "web").len() == 3, Command::ChangeSwarm(drain)),
+        (
+            |stack| nodes_of(stack, "web") == ["simulated", "simulated-3"],
+            Command::Detach,
+        ),
+    ]);
+    let (outcome, diary) = stage.act(on_swarm(&stage, vec![up()]), reaction, no_signals()).await;
+    let stack = &outcome.stack;
+    let verdicts: Vec<&Verdict> = stack
+        .operations
+        .iter()
+        .filter_map(|one| Some(&one.ended.as_ref()?.verdict))
+        .collect();
+    assert_eq!(verdicts, [&Verdict::Done; 3], "{diary:#?}");
+    let web = stack.services["web"].tasks.as_ref().unwrap();
+    assert_eq!((web.progress.done, web.progress.wanted), (3, 3));
+    let waits = diary.iter().position(|line| line.ends_with("wait web [db]"));
+    assert!(waits.is_some(), "{diary:#?}");
+    let told: Vec<&str> = stack.timeline.iter().map(|row| row.what.as_str()).collect();
+    assert!(told.contains(&"node simulated-2 drained"), "{told:?}");
+    assert!(
+        told.contains(&"task 2 runs on simulated-3, before on simulated-2"),
+        "{told:?}"
+    );
+}
+
+/// Lines are read on after the manager was away: none is missing, none comes twice.
+#[tokio::test(start_paused = true)]
+async fn lines_come_once_through_an_outage() {
+    let log = "services: {a: {log: [{at: 1, text: one}, {at: 1, text: two}, {at: 6, text: three}, {at: 20, text: end}]}}\noutages: [{from: 4, to: 9}]\n";
+    let stage = Stage::new(log, vec![service("a", false, &[])]);
+    let seen = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
+    let lines = std::rc::Rc::clone(&seen);
+    let reaction: Reaction = Box::new(move |event, _| {
+        let Event::Logs(batch) = event else {
+            return Vec::new();
+        };
+        let texts = batch
+            .lines
+            .iter()
+            .map(|line| String::from_utf8_lossy(&line.text).into_owned());
+        lines.borrow_mut().extend(texts);
+        let is_over = lines.borrow().iter().any(|line| line == "end");
+        if is_over { vec![Command::Detach] } else { Vec::new() }
+    });
+    let (outcome, diary) = stage.act(on_swarm(&stage, vec![up()]), reaction, no_signals()).await;
+    assert_eq!(*seen.borrow(), ["one", "two", "three", "end"], "{diary:#?}");
+    let is = |words: &str| diary.iter().filter(|line| line.ends_with(words)).count();
+    assert!(is(" lost") >= 1 && is(" connected") == 2, "{diary:#?}");
+    assert!(outcome.stack.lost.is_none());
+}
+
+/// What has no meaning on a swarm does not act on the engine alone instead.
+#[tokio::test(start_paused = true)]
+async fn an_operation_without_a_meaning_fails_and_says_so() {
+    let stage = Stage::new("", vec![service("a", false, &[])]);
+    let stop = Command::operate(crate::plan::StopOptions::default());
+    let reaction = in_turn(vec![(|stack| has_ended(stack, 1), Command::Detach)]);
+    let (outcome, diary) = stage.act(on_swarm(&stage, vec![stop]), reaction, no_signals()).await;
+    let ended = outcome.stack.operations[0].ended.as_ref().unwrap();
+    assert!(matches!(ended.verdict, Verdict::Failed { .. }), "{diary:#?}");
+    assert!(
+        ended.verdict.words().contains("nothing of the kind"),
+        "{}",
+        ended.verdict.words()
+    );
+}
