@@ -68,8 +68,10 @@ fn is_of_probes(probes: &[&Probe], until: Timestamp, written: &[Timestamp]) -> b
         return false;
     };
     let failed = probes.iter().filter(|probe| probe.report.exit_code != 0);
-    let failed: Vec<&&Probe> = failed.filter(|probe| probe.report.end <= until).collect();
+    let failed = failed.filter(|probe| probe.report.end <= until);
     let is_answered = |probe: &&&Probe| written.iter().any(|at| is_during(probe, *at));
+    // The first ones may have failed because nobody listened yet.
+    let failed: Vec<&&Probe> = failed.skip_while(|probe| !is_answered(probe)).collect();
     let (inside, outside): (Vec<Timestamp>, Vec<Timestamp>) = written
         .iter()
         .filter(|at| **at >= from && **at <= until)
@@ -122,6 +124,8 @@ mod tests {
     #[test]
     fn what_is_written_while_each_probe_runs_answers_it() {
         assert!(is_answer(&[30, 1030, 2030, 3030, 4030]));
+        // At first, nobody listened.
+        assert!(is_answer(&[1700, 2030, 3030, 4030]));
         // An `up` asked the same ahead of the engine.
         assert!(is_answer(&[30, 500, 1030, 1700, 2030, 2900, 3030, 4030]));
     }

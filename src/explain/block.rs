@@ -78,6 +78,11 @@ static ADVICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// What a line says that ends because of what it says.
+static FINAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:shutting down|exiting|aborting|terminating|giving up|quitting|bailing out|refus(?:es|ing) to start)\b").ok()
+});
+
 fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
 }
@@ -92,6 +97,12 @@ pub(super) fn message(line: &str) -> &str {
 /// Whether a line only says that it ends.
 pub(super) fn is_trailer(line: &str) -> bool {
     matches(&TRAILER, message(line))
+}
+
+/// Whether a line says that it ends, and why.
+pub(super) fn is_final(line: &str) -> bool {
+    let message = message(line);
+    matches(&FINAL, message) && !is_trailer(line)
 }
 
 /// Whether a line only advises what to do.

@@ -22,6 +22,10 @@ enum Proof {
     Whole,
     /// It is the cause where it is about what is quoted, or nothing else is.
     OfPath,
+    /// It is the cause where what it names is quoted.
+    OfWords,
+    /// It is the cause where the other service that it names is quoted.
+    OfServer,
     /// It leaves no doubt about the cause that is known.
     Confirms,
     /// It stands beside the cause.
@@ -122,9 +126,9 @@ const CAUSES: &[PossibleCause] = &[
         Proof::Beside,
     ),
     cause("capability-missing", &[Topic::Capability], &[], Proof::Beside),
-    cause("certificate-expired", &[Topic::Tls], &[], Proof::Beside),
-    cause("certificate-other-name", &[Topic::Tls], &[], Proof::Beside),
-    cause("certificate-untrusted", &[Topic::Tls], &[], Proof::Beside),
+    cause("certificate-expired", &[Topic::Tls], &[], Proof::OfServer),
+    cause("certificate-other-name", &[Topic::Tls], &["tls-name"], Proof::OfServer),
+    cause("certificate-untrusted", &[Topic::Tls], &[], Proof::OfServer),
     cause("registry-untrusted", &[Topic::Tls], &[], Proof::Whole),
     cause("server-untrusted", &[Topic::Tls], &[], Proof::Whole),
     cause("login-local-only", &[Topic::Login], &[], Proof::Beside),
@@ -163,8 +167,14 @@ const CAUSES: &[PossibleCause] = &[
     ),
     cause("heap-limit", &[Topic::Memory], &["out-of-memory"], Proof::Beside),
     cause("memory-limit", &[Topic::Memory], &["out-of-memory"], Proof::Beside),
-    cause("setting-unknown", &[], &["configuration"], Proof::Beside),
-    cause("setting-invalid", &[], &["configuration"], Proof::Beside),
+    cause("setting-unknown", &[], &["configuration"], Proof::OfWords),
+    cause("setting-invalid", &[], &["configuration"], Proof::OfWords),
+    cause(
+        "protected-mode",
+        &[],
+        &["redis-closed", "redis-protected"],
+        Proof::Whole,
+    ),
     cause(
         "port-taken",
         &[],
@@ -240,6 +250,8 @@ fn conclude(input: ExplainInput<'_>, seen: &Diagnostic, proof: Proof, found: &mu
     let is_whole = match proof {
         Proof::Whole => is_error || is_quoted(seen, found),
         Proof::OfPath => is_quoted(seen, found) || (found.cause.is_some() && !quotes_path(found)),
+        Proof::OfServer => quotes_server(input, seen, found),
+        Proof::OfWords => is_error && is_named_in_quote(input, seen, found),
         // What the probe is told to its face says the same, less exactly.
         Proof::Confirms => found.topic == Some(Topic::Connection) && is_probed(input),
         Proof::Beside => is_error && is_quoted(seen, found),
@@ -292,6 +304,23 @@ fn is_quoted(seen: &Diagnostic, found: &Explanation) -> bool {
     let about = [seen.message.as_str(), seen.cause.as_str()];
     let mut paths = about.iter().flat_map(|text| text.split([' ', '`', ':', ',', ';']));
     paths.any(|path| path.len() > 2 && path.contains('/') && found.evidence.iter().any(|one| one.text.contains(path)))
+}
+
+/// Whether another service that a finding names stands in what is quoted.
+fn quotes_server(input: ExplainInput<'_>, seen: &Diagnostic, found: &Explanation) -> bool {
+    let named = seen.message.split('`').skip(1).step_by(2);
+    let mut servers = named.filter(|name| *name != input.service.name && input.stack.services.contains_key(*name));
+    servers.any(|name| found.evidence.iter().any(|one| one.text.contains(name)))
+}
+
+/// Whether what a finding names, beside services, stands in what is quoted.
+fn is_named_in_quote(input: ExplainInput<'_>, seen: &Diagnostic, found: &Explanation) -> bool {
+    let named = seen.message.split('`').skip(1).step_by(2);
+    let mut named = named
+        .filter(|name| input.stack.services.get(*name).is_none())
+        .peekable();
+    let quoted = |name: &str| found.evidence.iter().any(|one| one.text.contains(name));
+    named.peek().is_some() && named.all(quoted)
 }
 
 fn is_probed(input: ExplainInput<'_>) -> bool {

@@ -9,11 +9,14 @@ use super::{Cause, Certainty, Evidence, EvidenceSource, Explanation, Suggestion}
 use crate::engine::{LogAccess, Timestamp};
 use crate::logs::Level;
 use crate::stack::{Container, Run};
+use std::time::Duration;
 
 /// Lines quoted when none of them decides.
 const QUOTED: usize = 3;
 /// Most characters of a line in a cause.
 const BRIEF: usize = 200;
+/// A line this soon before the end of its run was written for it.
+const AT_END: Duration = Duration::from_secs(1);
 /// The rule of a cause that is only quoted.
 pub(super) const LAST_WORDS: &str = "last-words";
 
@@ -34,8 +37,8 @@ pub(super) fn read_end(input: ExplainInput<'_>, found: &mut Explanation, contain
         None if found.cause.is_none() && log.tells_trouble(closing) => {
             let said = block::message(log.text(closing.decider));
             found.cause = Some(Cause {
-                // What was thrown and not caught ended it.
-                certainty: if closing.is_trace && log.is_last(closing) {
+                // What was thrown and not caught ended it; and so did what it says to end for.
+                certainty: if log.is_last(closing) && (closing.is_trace || says_why_it_ends(&log, closing, run)) {
                     Certainty::Certain
                 } else {
                     Certainty::Likely
@@ -66,6 +69,13 @@ pub(super) fn read_end(input: ExplainInput<'_>, found: &mut Explanation, contain
     }
     let lines = quoted.into_iter().filter_map(|lines| log.quotation(lines));
     quote_each(found, lines, usize::from(is_decided));
+}
+
+/// Whether a run says in its last line that it ends, and why.
+fn says_why_it_ends(log: &RunLog<'_>, closing: &block::Block, run: &Run) -> bool {
+    let at = log.lines.get(closing.decider).and_then(|line| line.evidence.at);
+    let is_at_end = at.zip(run.finished).is_some_and(|(at, end)| end.since(at) <= AT_END);
+    is_at_end && block::is_final(log.text(closing.decider))
 }
 
 /// Adds quotations, newest last, but for the first `leading`, which decide. The same but for its time, or what the probe was

@@ -110,23 +110,46 @@ impl<'a> RunLog<'a> {
             let whole = self.find(&self.joined(block.lines.clone()));
             whole.filter(|found| decided.is_none() || !is_open(found))
         };
-        let line = match &whole {
-            Some(found) => self.line_saying(block.lines.clone(), found).unwrap_or(block.decider),
-            None => block.decider,
+        let is_whole = whole.is_some();
+        let finding = whole.or(decided)?;
+        let lines = match is_whole {
+            true => self.lines_saying(block.lines.clone(), &finding),
+            false => self.lines_saying(self.written_with(block.decider), &finding),
         };
         Some(Conclusion {
-            lines: line..line + 1,
-            finding: whole.or(decided)?,
+            lines: lines.unwrap_or(block.decider..block.decider + 1),
+            finding,
         })
+    }
+
+    /// The lines that were one line of the log, with this one.
+    fn written_with(&self, line: usize) -> Range<usize> {
+        let at = |line: usize| self.lines.get(line).and_then(|line| line.evidence.at);
+        let is_one = |other: &usize| self.lines.get(*other).is_some_and(|other| other.whole.is_none());
+        let more = (line + 1..self.lines.len()).take_while(|other| is_one(other) && at(*other) == at(line));
+        let is_structured = self.lines.get(line).is_some_and(|line| line.whole.is_some());
+        line..line + 1 + if is_structured { more.count() } else { 0 }
+    }
+
+    /// The last line that says by itself what a finding says, else the fewest lines that do together.
+    fn lines_saying(&self, lines: Range<usize>, finding: &Finding) -> Option<Range<usize>> {
+        if let Some(line) = self.line_saying(lines.clone(), finding) {
+            return Some(line..line + 1);
+        }
+        let says = |lines: Range<usize>| {
+            let found = self.find(&self.joined(lines));
+            found.is_some_and(|found| found.cause.text == finding.cause.text)
+        };
+        let from = lines.clone().rev().find(|from| says(*from..lines.end))?;
+        let end = (from + 1..lines.end).find(|to| says(from..*to)).unwrap_or(lines.end);
+        Some(from.max(end.saturating_sub(PASSAGE))..end)
     }
 
     /// The last line that says by itself what a finding says.
     fn line_saying(&self, lines: Range<usize>, finding: &Finding) -> Option<usize> {
-        let says = |line: &usize| {
-            let found = self.find_at(*line);
-            found.is_some_and(|found| found.cause.text == finding.cause.text)
-        };
-        lines.rev().find(says)
+        let is_same = |found: Option<Finding>| found.is_some_and(|found| found.cause.text == finding.cause.text);
+        let by_itself = lines.clone().rev().find(|line| is_same(self.find(self.text(*line))));
+        by_itself.or_else(|| lines.rev().find(|line| is_same(self.find_at(*line))))
     }
 
     pub(super) fn text(&self, line: usize) -> &str {
@@ -245,33 +268,22 @@ impl<'a> RunLog<'a> {
     fn conclude_from_paragraph(&self, closing: &Block) -> Option<Conclusion> {
         let from = self.paragraph(closing);
         let before = self.find(&self.joined(from..closing.lines.start));
-        let is_before = before.is_some();
-        let mut finding = before.or_else(|| self.find(&self.joined(from..closing.lines.end)))?;
+        let whole = self.find(&self.joined(from..closing.lines.end));
+        // What is read of all of it may say more than what stands before the closing block alone.
+        let is_before = before.as_ref().map(|one| &one.cause.text) == whole.as_ref().map(|one| &one.cause.text);
+        let mut finding = whole.or(before)?;
         if is_before && self.tells_trouble(closing) {
             finding.cause.certainty = Certainty::Likely;
         }
+        let lines = self.line_saying(from..closing.lines.end, &finding);
         let end = closing.lines.end.min(closing.lines.start + 1);
-        if let Some(line) = self.line_saying(from..closing.lines.end, &finding) {
-            return Some(Conclusion {
-                lines: line..line + 1,
-                finding,
-            });
-        }
-        // The fewest lines that say it.
-        let says = |from: &usize| {
-            let found = self.find(&self.joined(*from..end));
-            found.is_some_and(|found| found.cause.text == finding.cause.text)
+        let lines = match lines {
+            Some(line) => line..line + 1,
+            None => self
+                .lines_saying(from..end, &finding)
+                .or_else(|| self.lines_saying(from..closing.lines.end, &finding))?,
         };
-        let from = (from..end).rev().find(says).unwrap_or(from);
-        let is_enough = |to: &usize| {
-            let found = self.find(&self.joined(from..*to));
-            found.is_some_and(|found| found.cause.text == finding.cause.text)
-        };
-        let end = (from + 1..end).find(is_enough).unwrap_or(end);
-        Some(Conclusion {
-            lines: from.max(end.saturating_sub(PASSAGE))..end,
-            finding,
-        })
+        Some(Conclusion { lines, finding })
     }
 
     /// A guess from single lines, the first that a rule knows.

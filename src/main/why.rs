@@ -111,8 +111,8 @@ async fn check(stack: &mut Stack, services: &[String], engine: Arc<dyn Engine>, 
     }
 }
 
-/// Most time for a look at what the services in trouble are made of.
-const LOOK: Duration = Duration::from_secs(1);
+/// Most time for the doctor to check what the services in trouble are made of.
+const DOCTOR: Duration = Duration::from_secs(2);
 
 /// Looks at the files, images and mounts of services whose trouble can have several causes. The containers themselves are
 /// looked into, so none is made.
@@ -124,7 +124,7 @@ async fn run_doctor(stack: &mut Stack, services: &[String], engine: Arc<dyn Engi
         return;
     };
     // What cannot be looked at in time just leaves an explanation less exact.
-    let found = tokio::time::timeout(LOOK, session_doctor(program, engine)(asked)).await;
+    let found = tokio::time::timeout(DOCTOR, session_doctor(program, engine)(asked)).await;
     stack.apply(&Event::Findings(found.unwrap_or_default()));
 }
 

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long an engine may take to start.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// An engine with data of its own, in namespaces of its own: when it is killed, so is everything that it runs.
 struct OwnEngine {
@@ -30,10 +30,9 @@ impl OwnEngine {
         small_image();
         let dir = tempfile::tempdir().unwrap();
         let own = Self {
-            process: begin(dir.path()),
+            process: answering(dir.path()),
             dir,
         };
-        own.wait();
         let mut save = Command::new("docker")
             .args(["save", IMAGE])
             .stdout(Stdio::piped())
@@ -50,23 +49,11 @@ impl OwnEngine {
     }
 
     fn host(&self) -> String {
-        format!("unix://{}/docker.sock", self.dir.path().display())
+        host(self.dir.path())
     }
 
     fn docker(&self) -> Command {
-        let mut command = Command::new("docker");
-        command.env("DOCKER_HOST", self.host());
-        command
-    }
-
-    /// Waits until it answers.
-    fn wait(&self) {
-        let began = Instant::now();
-        while !self.docker().arg("version").output().unwrap().status.success() {
-            let log = std::fs::read_to_string(self.dir.path().join("log")).unwrap_or_default();
-            assert!(began.elapsed() < PATIENCE, "the engine does not answer: {log}");
-            std::thread::sleep(Duration::from_millis(100));
-        }
+        docker(self.dir.path())
     }
 
     /// Asks it to end, as a service manager does, and starts it again.
@@ -87,9 +74,7 @@ impl OwnEngine {
     }
 
     fn again(&mut self) {
-        let _ = std::fs::remove_file(self.dir.path().join("pid"));
-        self.process = begin(self.dir.path());
-        self.wait();
+        self.process = answering(self.dir.path());
     }
 
     fn run(&self, project: &Project, args: &[&str]) -> Ran {
@@ -113,7 +98,33 @@ impl Drop for OwnEngine {
     }
 }
 
+fn host(dir: &Path) -> String {
+    format!("unix://{}/docker.sock", dir.display())
+}
+
+fn docker(dir: &Path) -> Command {
+    let mut command = Command::new("docker");
+    command.env("DOCKER_HOST", host(dir));
+    command
+}
+
+/// Starts it until it answers: on a busy machine it gives up waiting for its own parts, and is started again, as by a service manager.
+fn answering(dir: &Path) -> Child {
+    let began = Instant::now();
+    let mut process = begin(dir);
+    while !docker(dir).arg("version").output().unwrap().status.success() {
+        let log = || std::fs::read_to_string(dir.join("log")).unwrap_or_default();
+        assert!(began.elapsed() < PATIENCE, "the engine does not answer: {}", log());
+        if process.try_wait().unwrap().is_some() {
+            process = begin(dir);
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    process
+}
+
 fn begin(dir: &Path) -> Child {
+    let _ = std::fs::remove_file(dir.join("pid"));
     let place = dir.display();
     // In a `/run` of its own it does not find the containerd of another engine.
     let service = format!(

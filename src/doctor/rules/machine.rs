@@ -215,21 +215,29 @@ fn check_versions(input: CheckInput<'_>, service: &Service, host: &HostInfo, fou
     }
 }
 
-/// Inotify limits, for services that watch their sources.
+/// Inotify limits, for services that watch their sources: the kernel's name, the least that is enough, what it limits, and a
+/// usual value.
+const WATCHES: &[(&str, u64, &str, u64)] = &[
+    ("fs.inotify.max_user_watches", 16_384, "files", 524_288),
+    ("fs.inotify.max_user_instances", 128, "programs that watch files", 1024),
+];
+
 fn check_watches(input: CheckInput<'_>, found: &mut Vec<DoctorFinding>) {
     let watches = input.services().any(|service| service.develop.is_some());
-    let Some(value) = input
-        .facts
-        .machine
-        .parameters
-        .get("fs.inotify.max_user_watches")
-        .filter(|value| watches && **value < 16_384)
-    else {
-        return;
-    };
-    let warning = Diagnostic::warning("inotify-limit", format!("this machine watches at most {value} files"));
-    let warning = warning.because("`watch` and the tools that reload sources need one for each directory");
-    found.push(DoctorFinding::general(
-        warning.hint("sudo sysctl -w fs.inotify.max_user_watches=524288"),
-    ));
+    for (name, least, what, usual) in WATCHES.iter().filter(|_| watches) {
+        let value = input.facts.machine.parameters.get(*name);
+        let Some(value) = value.filter(|value| *value < least) else {
+            continue;
+        };
+        let warning = Diagnostic::warning(
+            "inotify-limit",
+            format!("this machine allows a user at most {value} {what}"),
+        );
+        let warning = warning.because(format!(
+            "{name} is the limit: `watch` and tools that reload sources reach it"
+        ));
+        found.push(DoctorFinding::general(
+            warning.hint(format!("sudo sysctl -w {name}={usual}")),
+        ));
+    }
 }

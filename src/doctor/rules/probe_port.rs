@@ -1,13 +1,16 @@
 //! A healthcheck that asks a port on which nothing in the container is said to listen.
 
-use crate::compose::Service;
+use crate::compose::{MountKind, Service};
 use crate::doctor::command_line::command_line;
+use crate::doctor::container_path;
+use crate::doctor::facts::FileReport;
 use crate::doctor::finding::DoctorFinding;
 use crate::doctor::input::CheckInput;
 use crate::doctor::known::known;
 use crate::doctor::probe::probe;
 use regex::Regex;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 /// A pattern is a constant, so what it compiles to is one too.
@@ -93,7 +96,32 @@ fn mentions(input: CheckInput<'_>, service: &Service, port: u16) -> bool {
     let number = port.to_string();
     let line = command_line(input, service).argv.join(" ");
     let values = service.environment.values().flatten();
-    line.contains(&number) || values.into_iter().any(|value| value.contains(&number))
+    line.contains(&number)
+        || values.into_iter().any(|value| value.contains(&number))
+        || is_configured(input, service, &number)
+}
+
+/// Whether a file that is mounted into the service has the number as a word.
+fn is_configured(input: CheckInput<'_>, service: &Service, number: &str) -> bool {
+    let binds = service.volumes.iter().filter(|mount| mount.kind == MountKind::Bind);
+    let mut files: Vec<PathBuf> = binds.map(|mount| PathBuf::from(&mount.source)).collect();
+    files.extend(container_path::granted(input, service).filter_map(|granted| granted.file));
+    let names = |path: &PathBuf| {
+        let report = input.facts.file(path).report();
+        let names = report.map(|report| report.names.clone()).unwrap_or_default();
+        names.into_iter().map(|name| path.join(name)).collect::<Vec<_>>()
+    };
+    let inside: Vec<PathBuf> = files.iter().flat_map(names).collect();
+    files.iter().chain(&inside).any(|path| {
+        let text = input
+            .facts
+            .file(path)
+            .report()
+            .map(FileReport::text)
+            .unwrap_or_default();
+        text.split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| word == number)
+    })
 }
 
 fn numbers(pattern: Option<&Regex>, text: &str) -> Vec<u16> {

@@ -3,5 +3,7 @@
 mod bench;
 mod certificates;
 mod containers;
+mod files;
+mod machine;
 mod probes;
 mod values;

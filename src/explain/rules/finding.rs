@@ -80,7 +80,7 @@ impl Finding {
         Self {
             cause: Cause {
                 certainty: rule.certainty,
-                text: fill(&rule.cause, &all),
+                text: in_one_line(&fill(&rule.cause, &all)),
                 rule: rule.name.clone(),
             },
             next: next.collect(),
@@ -88,6 +88,11 @@ impl Finding {
             topic: rule.topic,
         }
     }
+}
+
+/// What was caught may have been written in several lines.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Where an advice is to be followed in the files.

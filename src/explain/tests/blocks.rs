@@ -25,7 +25,7 @@ fn the_last_words_are_the_cause_where_no_rule_knows_them() {
         cause.text,
         "it ended with this error of its own: the licence expired on 2026-01-01, shutting down"
     );
-    assert_eq!(cause.certainty, Certainty::Likely);
+    assert_eq!(cause.certainty, Certainty::Certain, "it says that it ends, and why");
     let quoted: Vec<&str> = found.evidence.iter().map(|seen| seen.text.as_str()).collect();
     assert_eq!(quoted, [lines[4], "exiting"], "the deciding line, then the last one");
 }
@@ -90,4 +90,44 @@ fn the_first_three_rows_are_headline_cause_and_quote() {
     );
     let kinds: Vec<_> = scene.why("app").rows().iter().map(|row| row.kind).collect();
     assert_eq!(kinds, [Headline, Cause, Quote, Hint, Quote]);
+}
+
+#[test]
+fn a_last_line_that_says_that_it_ends_and_why_leaves_no_doubt() {
+    let certainty = |last: i64, line: &str| {
+        let scene = Scene::new().with(Stands::running("app").exited(78));
+        scene.wrote("app", last, &[line]).why("app").cause.unwrap().certainty
+    };
+    let line = "license expired on 2026-01-01, shutting down";
+    assert_eq!(certainty(3001, line), Certainty::Certain);
+    assert_eq!(certainty(3001, "license expired on 2026-01-01"), Certainty::Likely);
+    // It went on for two seconds.
+    assert_eq!(certainty(5000, line), Certainty::Likely);
+}
+
+#[test]
+fn what_is_quoted_of_several_lines_is_what_decides() {
+    let quoted = |lines: &[&str]| {
+        let scene = Scene::new().with(Stands::running("app").exited(1));
+        let found = scene.wrote("app", 3001, lines).why("app");
+        found.quoted().first().map(|line| (*line).to_owned())
+    };
+    let flyway = [
+        "ERROR: Validate failed: Migrations have failed validation",
+        "Migration checksum mismatch for migration version 2",
+        "-> Applied to database : 1062144176",
+        "-> Resolved locally    : -1729781252",
+        "Either revert the changes to the migration, or run repair to update the schema history.",
+        "Need more flexibility with validation rules? Learn more: https://rd.gt/3AbJUZE",
+    ];
+    let decides = quoted(&flyway).unwrap();
+    assert!(
+        decides.contains("Migration checksum mismatch") && !decides.contains("Need more"),
+        "{decides}"
+    );
+    let search = [
+        r#"{"log.level":"ERROR", "message":"node validation exception\n[1] bootstrap checks failed.\nbootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]"}"#,
+    ];
+    let decides = quoted(&search).unwrap();
+    assert!(decides.contains("vm.max_map_count"), "{decides}");
 }

@@ -19,8 +19,8 @@ use std::time::Duration;
 const LINES: u64 = 200;
 /// How long to wait for one more inspect of the containers that a failure is about.
 const INSPECTED: Duration = Duration::from_millis(100);
-/// How long to wait for the doctor, who is asked at the same time.
-const DOCTOR: Duration = Duration::from_secs(1);
+/// How long to wait for the doctor, who is asked at the same time. On a busy machine an exact cause is worth the wait.
+const DOCTOR: Duration = Duration::from_secs(2);
 /// How long to wait for what the engine remembers. It has it in memory.
 const REMEMBERED: Duration = Duration::from_secs(1);
 /// How far back the engine is asked. It keeps its last few hundred events, however old they are.
