@@ -16,10 +16,10 @@ demo: packages program
 program:
 	$(CARGO) build --profile quick --locked
 
-# Everything that can be checked, on a real engine too.
+# Everything that can be checked, on a real engine and a real swarm too.
 test: stack
 	@.ci/packages test
-	STACKDECK_REQUIRE_ENGINE=1 $(CARGO) test --workspace --locked --no-fail-fast
+	STACKDECK_REQUIRE_ENGINE=1 .ci/swarm run $(CARGO) test --workspace --locked --no-fail-fast
 
 # The chaos test of tests/faults for longer, with a seed: ups, downs and logs through a proxy where everything goes wrong.
 MINUTES ?= 10
