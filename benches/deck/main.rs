@@ -1,6 +1,6 @@
 //! Cost of the deck: time to the first frame, time per frame, and CPU use when idle.
 //!
-//! `cargo bench --bench deck [first-frame|frames|idle]`; `SECONDS=60` for a longer look at idleness. Ten services on
+//! `cargo bench --bench deck [first-frame|swarm|frames|idle]`; `SECONDS=60` for a longer look at idleness. Ten services on
 //! the engine at hand are probed every two seconds.
 
 mod frames;
@@ -20,6 +20,9 @@ fn main() {
     let want = |name: &str| wanted.is_empty() || wanted.iter().any(|arg| arg == name);
     if want("first-frame") {
         first_frame();
+    }
+    if want("swarm") {
+        frames::swarm();
     }
     if want("frames") {
         frames::frames();

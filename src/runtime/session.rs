@@ -7,6 +7,7 @@ use crate::diag::{Diagnostic, Sources};
 use crate::engine::{Clock, Engine, Timestamp};
 use crate::logs::Store;
 use crate::rules::Rules;
+use crate::runtime::swarm::NodeReach;
 use crate::stack::{Stack, Verdict};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -58,6 +59,8 @@ pub struct Session {
     pub early_probes: bool,
     /// Whether the project is a stack on the swarm that the engine manages.
     pub on_swarm: bool,
+    /// Connects to the engines of the swarm's nodes, for what only they know.
+    pub node_reach: Option<NodeReach>,
     /// What is followed.
     pub follow: Follow,
     /// The store of log lines.
@@ -192,6 +195,7 @@ impl Session {
             wait: None,
             early_probes: false,
             on_swarm: false,
+            node_reach: None,
             follow: Follow::default(),
             logs: Store::default(),
             rules: Rules::default(),

@@ -2,6 +2,7 @@
 //! image has none.
 
 use super::message::Reporter;
+use super::swarm::ContainerPlace;
 use crate::engine::{Engine, EngineError, ErrorKind, ErrorReason, ExecSession, ExecSpec, Result, TerminalSize};
 use crate::stack::Event;
 use bytes::Bytes;
@@ -37,16 +38,38 @@ impl Shells {
     }
 
     pub(super) fn open(&mut self, session: u64, container: String, size: TerminalSize) {
+        let place = futures::future::ready(Ok((Arc::clone(&self.engine), container)));
+        self.open_at(session, place, size);
+    }
+
+    /// Opens a shell in a container whose engine is still being found.
+    pub(super) fn open_at(
+        &mut self,
+        session: u64,
+        place: impl Future<Output = Result<ContainerPlace>> + 'static,
+        size: TerminalSize,
+    ) {
         let (to, input) = mpsc::unbounded_channel();
         self.open.insert(session, to);
-        let shell = Shell {
-            engine: Arc::clone(&self.engine),
-            reporter: self.reporter.clone(),
-            session,
-            container,
-            size,
-        };
-        tokio::task::spawn_local(shell.run(input));
+        let reporter = self.reporter.clone();
+        tokio::task::spawn_local(async move {
+            match place.await {
+                Ok((engine, container)) => {
+                    let shell = Shell {
+                        engine,
+                        reporter,
+                        session,
+                        container,
+                        size,
+                    };
+                    shell.run(input).await;
+                }
+                Err(error) => {
+                    let outcome = Err(error);
+                    reporter.send_event(Event::ShellEnded { session, outcome }).await;
+                }
+            }
+        });
     }
 
     pub(super) fn keys(&self, session: u64, bytes: Vec<u8>) {

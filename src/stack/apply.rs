@@ -41,6 +41,7 @@ impl Stack {
                 self.volumes = by_name(volumes, |volume| &volume.name);
             }
             Event::OnSwarm { view, at } => self.take_swarm(view, *at),
+            Event::NodeReached { node, why } => self.take_node_reached(node, why.as_deref()),
             Event::NodesUsed(uses) => self.take_node_uses(uses),
             Event::Contents(digests) => self.contents.clone_from(digests),
             Event::Preflight(faults) => self.refused.clone_from(faults),

@@ -45,6 +45,11 @@ pub enum Event {
     },
     /// What the tasks of all stacks use of each node of the swarm, by its id.
     NodesUsed(IndexMap<String, NodeUse>),
+    /// Whether the engine of a node of the swarm is reached, by the node's id; why not.
+    NodeReached {
+        node: String,
+        why: Option<String>,
+    },
     /// Digests of the files that containers are given.
     Contents(crate::plan::contents::Digests),
     /// What would keep an `up` from doing anything, found without doing it.

@@ -219,6 +219,7 @@ impl NoticeTracker {
             | Event::Listed { .. }
             | Event::OnSwarm { .. }
             | Event::NodesUsed(_)
+            | Event::NodeReached { .. }
             | Event::Contents(_)
             | Event::Preflight(_)
             | Event::Findings(_)

@@ -52,6 +52,14 @@ impl Stack {
         self.swarm.get_or_insert_default().uses.clone_from(uses);
     }
 
+    pub(super) fn take_node_reached(&mut self, node: &str, why: Option<&str>) {
+        let unreached = &mut self.swarm.get_or_insert_default().unreached;
+        match why {
+            Some(why) => drop(unreached.insert(node.to_owned(), why.to_owned())),
+            None => drop(unreached.shift_remove(node)),
+        }
+    }
+
     /// Who wrote a log line: the service; on a swarm with the task's slot and its node.
     pub fn writer(&self, service: &str, container: &str) -> String {
         let tasks = self.services.get(service).and_then(|service| service.tasks.as_ref());

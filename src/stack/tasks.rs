@@ -13,6 +13,8 @@ pub struct StackOnSwarm {
     pub view: Rc<SwarmView>,
     /// What the tasks of all stacks use of each node, by its id.
     pub uses: IndexMap<String, NodeUse>,
+    /// Why the engines of nodes are not reached, by the node's id.
+    pub unreached: IndexMap<String, String>,
 }
 
 /// The tasks of a service.

@@ -57,6 +57,7 @@ impl Event {
             Self::Project(_)
             | Self::Silence { .. }
             | Self::NodesUsed(_)
+            | Self::NodeReached { .. }
             | Self::Contents(_)
             | Self::Preflight(_)
             | Self::Findings(_)

@@ -124,6 +124,7 @@ impl<F: Face> Drive<'_, F> {
             Event::Engine(EngineEvent::Resource { .. })
             | Event::OnSwarm { .. }
             | Event::NodesUsed(_)
+            | Event::NodeReached { .. }
             | Event::Connected(..)
             | Event::Silence { .. }
             | Event::Contents(_)

@@ -32,14 +32,18 @@ impl<F: Face> Drive<'_, F> {
             Command::Plan => self.plan_on_swarm(),
             // The stack is the swarm's: it goes on.
             Command::Quit => self.ending.detach(),
-            // Of containers that are on other engines, nothing is asked here.
-            Command::WatchStats { .. }
-            | Command::Probe { .. }
-            | Command::OlderLogs { .. }
-            | Command::MeasureVolumes
-            | Command::Agree { .. } => {}
-            Command::OpenShell { .. }
-            | Command::ShellInput { .. }
+            Command::WatchStats { containers } => self.inside.watch(&containers, &self.stack),
+            Command::OpenShell {
+                session,
+                container,
+                size,
+            } => {
+                let place = self.inside.place(&container, &self.stack);
+                self.shells.open_at(session, place, size);
+            }
+            // Of containers that are on other engines, nothing else is asked here.
+            Command::Probe { .. } | Command::OlderLogs { .. } | Command::MeasureVolumes | Command::Agree { .. } => {}
+            Command::ShellInput { .. }
             | Command::ResizeShell { .. }
             | Command::CloseShell { .. }
             | Command::Mark { .. }

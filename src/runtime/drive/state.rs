@@ -9,7 +9,7 @@ use crate::runtime::follow::{Details, Keepalive, LogFollowers, StatsFollowers};
 use crate::runtime::message::{Message, Reporter};
 use crate::runtime::shell::Shells;
 use crate::runtime::supervisor::Supervisor;
-use crate::runtime::swarm::SwarmOperator;
+use crate::runtime::swarm::{SwarmOperator, TasksInside};
 use crate::runtime::{Face, Session};
 use crate::stack::{Event, Stack};
 use std::collections::VecDeque;
@@ -24,6 +24,7 @@ pub(super) struct Drive<'a, F: Face> {
     pub(super) supervisor: Supervisor,
     /// What is done where the project is a stack on a swarm.
     pub(super) on_swarm: Option<SwarmOperator>,
+    pub(super) inside: TasksInside,
     /// `None`: healthchecks are run by the engine alone.
     pub(super) early_probes: Option<EarlyProbes>,
     /// When a healthcheck is due to be run early.
@@ -89,6 +90,7 @@ impl<'a, F: Face> Drive<'a, F> {
             stack,
             supervisor: Supervisor::new(&session, reporter.clone(), details.clone()),
             on_swarm,
+            inside: TasksInside::new(session.node_reach.take(), reporter.clone()),
             early_probes: (session.early_probes && !session.on_swarm)
                 .then(|| EarlyProbes::new(engine.clone(), reporter.clone())),
             early_probe_at: None,

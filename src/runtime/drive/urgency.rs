@@ -28,6 +28,7 @@ pub(super) fn urgency(event: &Event) -> Urgency {
         Event::Engine(EngineEvent::Resource { .. })
         | Event::Stats { .. }
         | Event::NodesUsed(_)
+        | Event::NodeReached { .. }
         | Event::Standing { .. }
         | Event::Inspected(..) => Urgency::Soon,
         Event::Engine(EngineEvent::Container { .. })

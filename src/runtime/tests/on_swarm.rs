@@ -124,3 +124,46 @@ async fn an_operation_without_a_meaning_fails_and_says_so() {
         ended.verdict.words()
     );
 }
+
+/// A task is measured, and a shell opened in it, by the engine of its node; where that is not reached, it is told why.
+#[tokio::test(start_paused = true)]
+async fn what_is_inside_a_task_is_asked_of_its_node() {
+    let stage = Stage::new("nodes: 2\n", vec![service("a", false, &[])]);
+    let asked = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
+    let seen = std::rc::Rc::clone(&asked);
+    let reach: crate::runtime::swarm::NodeReach = std::rc::Rc::new(move |node| {
+        seen.borrow_mut().push(node.hostname);
+        Box::pin(async { Err("no address".to_owned()) })
+    });
+    let session = Session {
+        node_reach: Some(reach),
+        ..on_swarm(&stage, vec![up()])
+    };
+    let mut is_watched = false;
+    let reaction: Reaction = Box::new(move |event, stack| {
+        let task = stack.services.get("a").and_then(|service| service.containers.first());
+        match (event, task) {
+            (Event::NodeReached { .. }, Some(task)) => vec![Command::OpenShell {
+                session: 1,
+                container: task.id.clone(),
+                size: crate::engine::TerminalSize { columns: 80, rows: 24 },
+            }],
+            (Event::ShellEnded { outcome, .. }, _) => {
+                let error = outcome.as_ref().unwrap_err();
+                assert!(error.detail.contains("no address"), "{error}");
+                vec![Command::Detach]
+            }
+            (_, Some(task)) if !is_watched => {
+                is_watched = true;
+                vec![Command::WatchStats {
+                    containers: vec![task.id.clone()],
+                }]
+            }
+            (_, Some(_) | None) => Vec::new(),
+        }
+    });
+    let (outcome, _) = stage.act(session, reaction, no_signals()).await;
+    assert_eq!(*asked.borrow(), ["simulated"], "a node is connected to once");
+    let unreached = &outcome.stack.swarm.as_ref().unwrap().unreached;
+    assert_eq!(unreached.get("simulated").map(String::as_str), Some("no address"));
+}

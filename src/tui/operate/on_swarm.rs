@@ -39,7 +39,7 @@ pub(crate) fn refused(action: UserAction, services: &[String], cx: ViewContext<'
             Some("scale is for swarms here; on an engine: up -d --scale NAME=N".to_owned())
         }
         UserAction::Stack(action) if on_swarm => of_stack(action).map(str::to_owned),
-        UserAction::Shell(ShellAction::Open) if on_swarm => Some(unreached(services, cx)),
+        UserAction::Shell(ShellAction::Open) if on_swarm => unreached(services, cx),
         UserAction::Service(_)
         | UserAction::Stack(_)
         | UserAction::Shell(_)
@@ -56,18 +56,21 @@ pub(crate) fn refused(action: UserAction, services: &[String], cx: ViewContext<'
     }
 }
 
-/// Why nothing is done in the containers of services: their nodes' engines are not the one that is asked.
-pub(crate) fn unreached(services: &[String], cx: ViewContext<'_>) -> String {
+/// Why nothing is done in the task that stands for services: the engine of its node is known not to be reached.
+fn unreached(services: &[String], cx: ViewContext<'_>) -> Option<String> {
     let known = services.iter().filter_map(|name| cx.service(name));
-    let tasks = known.filter_map(|service| service.tasks.as_ref());
-    let nodes: Vec<&str> = tasks.flat_map(|tasks| tasks.nodes()).collect();
-    match nodes.as_slice() {
-        [] => "it has no task that runs".to_owned(),
-        nodes => format!(
-            "only the engine of {} can do that, and this deck asks the manager alone",
-            nodes.join(", ")
-        ),
-    }
+    let mut containers = known.flat_map(|service| &service.containers);
+    let Some(task) = containers
+        .find(|container| container.is_alive())
+        .and_then(|container| container.task.as_ref())
+    else {
+        return Some("it has no task that runs".to_owned());
+    };
+    let why = cx.stack.swarm.as_ref()?.unreached.get(&task.report.node_id)?;
+    Some(format!(
+        "it runs on {}, and that engine is not reached: {why}",
+        task.node
+    ))
 }
 
 fn of_service(action: ServiceAction, services: &[String], cx: ViewContext<'_>) -> Option<String> {
@@ -86,7 +89,7 @@ fn of_service(action: ServiceAction, services: &[String], cx: ViewContext<'_>) -
         ServiceAction::Remove => {
             "a service goes with its stack (down), or once the file has it no more (up --remove-orphans)"
         }
-        ServiceAction::Probe => return Some(unreached(services, cx)),
+        ServiceAction::Probe => "the engine of the node runs it, and the state of the task says what comes of it",
         ServiceAction::RunOnce => "a swarm runs nothing besides the tasks of services",
     };
     Some(words.to_owned())

@@ -202,7 +202,6 @@ fn scale_and_rollback_are_offered_and_what_means_nothing_says_so() {
         ("s", "a swarm has no stopped services"),
         ("b", "a swarm builds nothing"),
         ("p", "a swarm pauses no tasks"),
-        ("E", "only the engine of sw1, sw2, sw3 can do that"),
     ] {
         let text = bench.after(&stage.stack, keys);
         assert!(text.contains(words), "{keys}: {text}");
@@ -238,4 +237,33 @@ fn leaving_does_not_stop_what_the_swarm_runs() {
     bench.press(&stage.stack, "U");
     let sent = bench.press(&stage.stack, "q");
     assert_eq!(sent, [Command::Detach]);
+}
+
+#[test]
+fn where_the_engine_of_a_node_is_not_reached_the_reason_stands_in_place_of_figures() {
+    let mut stage = on_swarm();
+    let why = "`nodes:` in the settings gives no address";
+    for node in ["sw1-id", "sw2-id"] {
+        stage.tell(Event::NodeReached {
+            node: node.to_owned(),
+            why: Some(why.to_owned()),
+        });
+    }
+    let mut bench = bench(&stage, (120, 36));
+    bench.press(&stage.stack, "/ \"web\" enter");
+    let text = bench.after(&stage.stack, ": \"stats\" enter");
+    for node in ["sw1", "sw2"] {
+        assert!(text.contains(&format!("not measured on {node}: {why}")), "{text}");
+    }
+    let text = bench.after(&stage.stack, "esc E");
+    assert!(
+        text.contains("it runs on sw1, and that engine is not reached"),
+        "{text}"
+    );
+    stage.tell(Event::NodeReached {
+        node: "sw1-id".to_owned(),
+        why: None,
+    });
+    let sent = bench.press(&stage.stack, "E");
+    assert!(matches!(sent.as_slice(), [Command::OpenShell { .. }]), "{sent:?}");
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::StatsSample;
 use crate::stack::{ServiceState, Usage};
+use crate::tui::context::ViewContext;
 use crate::tui::facts;
 use crate::tui::kit::{Pen, human, sparkline};
 use crate::tui::used::Used;
@@ -14,6 +15,14 @@ pub(super) struct StatsTab;
 impl Tab for StatsTab {
     fn page(&self, TabContext { service, cx, .. }: TabContext<'_>) -> Page {
         let (Some(sample), Some(usage)) = (service.stats(), service.usage()) else {
+            let unmeasured = unmeasured(service, cx);
+            if !unmeasured.is_empty() {
+                return Page {
+                    rows: unmeasured,
+                    wraps: true,
+                    ..Page::default()
+                };
+            }
             let words = match service.lead() {
                 Some(container) if container.is_alive() => "the first sample is on its way",
                 Some(_) => "not running: nothing to measure",
@@ -24,6 +33,7 @@ impl Tab for StatsTab {
         let mut rows = measured(&sample, &usage);
         rows.push(held_back(&sample));
         rows.push(killed(service));
+        rows.extend(unmeasured(service, cx));
         rows.push(line("restarts", service.restarts().to_string()));
         if let Some(since) = service.lead().and_then(|container| container.run.started) {
             rows.push(line("up", human::uptime(cx.now.since(since))));
@@ -48,6 +58,24 @@ impl Tab for StatsTab {
 
 fn line(name: &str, value: String) -> PageRow {
     PageRow::new(format!("{name:<11}"), Ink::Dim).and(value, Ink::Text)
+}
+
+/// Why tasks are not measured, a row for each node that is not reached.
+fn unmeasured(service: &ServiceState, cx: ViewContext<'_>) -> Vec<PageRow> {
+    let Some(swarm) = &cx.stack.swarm else {
+        return Vec::new();
+    };
+    let tasks = service
+        .containers
+        .iter()
+        .filter_map(|container| container.task.as_ref());
+    let mut told: Vec<(&str, &str)> = tasks
+        .filter_map(|task| Some((task.node.as_str(), swarm.unreached.get(&task.report.node_id)?.as_str())))
+        .collect();
+    told.sort_unstable();
+    told.dedup();
+    let row = |(node, why): (&str, &str)| PageRow::new(format!("not measured on {node}: {why}"), Ink::Wait);
+    told.into_iter().map(row).collect()
 }
 
 /// The rows whose history is drawn beside them, in the order of `history::SERIES`.
