@@ -227,10 +227,20 @@ impl<'a> RunLog<'a> {
         block.is_trace || level.is_some_and(|level| level >= Level::Error) || says_so()
     }
 
+    /// The first of the lines that one structured line was taken apart to; `None` for a line that is none.
+    fn structured_from(&self, line: usize) -> Option<usize> {
+        let at = |line: usize| self.lines.get(line).and_then(|line| line.evidence.at);
+        let is_first = |line: usize| self.lines.get(line).is_some_and(|line| line.whole.is_some());
+        let mut same = (0..=line).rev().take_while(|other| at(*other) == at(line));
+        same.find(|other| is_first(*other))
+    }
+
     /// The first of the lines that were written as one with a block.
     fn paragraph(&self, closing: &Block) -> usize {
         let mut from = closing.lines.start;
-        while from > 0 && closing.lines.start - from < CLOSE {
+        // Each structured line is a statement of its own.
+        let first = self.structured_from(from);
+        while from > first.unwrap_or(0) && closing.lines.start - from < CLOSE {
             let (Some(before), Some(line)) = (self.lines.get(from - 1), self.lines.get(from)) else {
                 break;
             };

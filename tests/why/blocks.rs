@@ -43,3 +43,28 @@ volumes: {state: {}}
     );
     assert!(!found.to_string().contains("password authentication"), "{found}");
 }
+
+#[test]
+fn a_traceback_is_one_piece_that_its_last_line_decides() {
+    let file = "
+services:
+  app:
+    <<: *small
+    command: [sh, -c, 'printf \"Traceback (most recent call last):\\n  File \\\"a.py\\\", line 3, in <module>\\n    connect()\\nKeyError: DATABASE_URL\\n\" >&2; exit 1']
+";
+    let Some(project) = project("traceback", file) else {
+        return;
+    };
+    project.run(&["up", "-d"]);
+    project.docker(&["wait", &project.id("app-1")]);
+    let found = why(&project, "app");
+    assert_eq!(found["cause"]["certainty"], "certain", "{found}");
+    let evidence = found["evidence"].as_array().unwrap();
+    let logged: Vec<&str> = evidence
+        .iter()
+        .filter(|one| one["source"] == "log")
+        .map(|one| one["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(logged, ["KeyError: DATABASE_URL"], "{found}");
+    assert!(evidence[0]["at"].is_string(), "{found}");
+}

@@ -4,9 +4,12 @@
 mod blocks;
 mod chain;
 mod ends;
+mod healthy;
+mod probes;
 mod redis;
 mod refused;
 mod rules;
+mod sockets;
 mod stopped_engine;
 #[path = "../support/mod.rs"]
 mod support;

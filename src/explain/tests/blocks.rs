@@ -131,3 +131,14 @@ fn what_is_quoted_of_several_lines_is_what_decides() {
     let decides = quoted(&search).unwrap();
     assert!(decides.contains("vm.max_map_count"), "{decides}");
 }
+
+#[test]
+fn a_structured_line_is_a_statement_of_its_own() {
+    let lines = [
+        r#"{"level":"error","msg":"dial tcp 127.0.0.1:7233: connect: connection refused"}"#,
+        r#"{"level":"fatal","msg":"sql schema version compatibility check failed: expected version 1.11"}"#,
+    ];
+    let scene = Scene::new().with(Stands::running("app").exited(1));
+    let found = scene.wrote("app", 3001, &lines).why("app");
+    assert!(found.cause.unwrap().text.contains("schema version"));
+}
