@@ -174,3 +174,35 @@ fn a_volume_older_than_a_script_and_a_password_is_found() {
         "a password is shown: {told}"
     );
 }
+
+#[test]
+fn what_can_be_fixed_without_harm_is_fixed() {
+    let lines = "    command: [/start.sh]\n    volumes: ['./start.sh:/start.sh']\n    environment: {GREETING: '${STACKDECK_TEST_GREETING}'}\n";
+    let Some(project) = project("stackdeck-doctor-fixes", lines) else {
+        return;
+    };
+    let script = project.dir.path().join("start.sh");
+    project.write_file("start.sh", "#!/bin/sh\r\nsleep 999\r\n");
+    project.write_file(".env.example", "STACKDECK_TEST_GREETING=hello\n");
+    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let mut found = codes(&project, &["--fix"], 3);
+    found.sort();
+    assert_eq!(found, ["script-line-endings", "variable-unset"]);
+    codes(&project, &["--fix", "--yes"], 0);
+    assert_eq!(codes(&project, &[], 0), Vec::<String>::new());
+    assert_eq!(std::fs::read_to_string(&script).unwrap(), "#!/bin/sh\nsleep 999\n");
+    let made = std::fs::read_to_string(project.dir.path().join(".env")).unwrap();
+    assert_eq!(made, "STACKDECK_TEST_GREETING=hello\n");
+}
+
+#[test]
+fn an_up_tells_what_the_files_tell_and_starts_all_the_same() {
+    let lines = "    command: [/bin/busybox, sleep, '999']\n    init: true\n    healthcheck: {test: [CMD, 'true', '||', exit, '1'], interval: 60s}\n";
+    let Some(project) = project("stackdeck-doctor-up", lines) else {
+        return;
+    };
+    let ran = project.run(&["--plain", "up", "-d"]).expect(0);
+    let told = ran.err.find("warning[probe-shell-syntax]");
+    let started = ran.err.find("starting");
+    assert!(told.is_some() && started.is_some() && told < started, "{}", ran.err);
+}
