@@ -5,8 +5,12 @@
 
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../pty/terminal.rs"]
+#[allow(dead_code, reason = "the tests of the terminal use more of it")]
+mod terminal;
 
 mod contract;
+mod deck;
 mod order;
 mod real;
 mod turns;

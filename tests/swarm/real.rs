@@ -1,6 +1,7 @@
 //! The real swarm, with an image in its registry; and stacks on it, which are gone at the end.
 
 use crate::support::{busybox, stackdeck};
+use crate::terminal::Terminal;
 use serde_json::Value;
 use stackdeck::engine::Engine;
 use stackdeck::engine::docker::{ConnectOptions, connect};
@@ -115,6 +116,22 @@ impl RealStack {
     pub fn run(&self, words: &[&str]) -> Output {
         let words = [&["-H", &self.swarm.host, "--swarm", "-p", &self.name], words].concat();
         stackdeck(self.dir.path(), &words).output().unwrap()
+    }
+
+    /// The deck on it, with `--swarm`, in a terminal of this size.
+    pub fn deck(&self, words: &[&str], size: (u16, u16)) -> Terminal {
+        let words = [&["-H", &self.swarm.host, "--swarm", "-p", &self.name], words].concat();
+        Terminal::start(self.dir.path(), &words, size)
+    }
+
+    /// The deck attached to it by its name, without `--swarm`.
+    pub fn attached_deck(&self, size: (u16, u16)) -> Terminal {
+        let words = ["-H", &self.swarm.host, "-p", &self.name, "attach"];
+        Terminal::start(self.dir.path(), &words, size)
+    }
+
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
     }
 
     /// Runs it, and it has to succeed; answers what it printed.

@@ -65,7 +65,7 @@ impl DeckState {
             UserAction::Popup(PopupAction::Accept) if asks => READING,
             UserAction::Leave(LeaveAction::StopAndLeave) => READING,
             // These change nothing, so that haste may press them.
-            UserAction::Service(ServiceAction::Probe | ServiceAction::RunOnce)
+            UserAction::Service(ServiceAction::Probe | ServiceAction::RunOnce | ServiceAction::Scale)
             | UserAction::Stack(
                 StackAction::Doctor | StackAction::Plan | StackAction::Reload | StackAction::Reconnect,
             ) => Duration::ZERO,

@@ -4,7 +4,7 @@ use crate::engine::swarm::ServiceMode;
 use crate::plan::DownOptions;
 use crate::runtime::Command;
 use crate::swarm::SwarmChange;
-use crate::tui::action::{ServiceAction, ShellAction, StackAction, TabName, UserAction, ViewId};
+use crate::tui::action::{DeckAction, ServiceAction, ShellAction, StackAction, TabName, UserAction, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::human::service_names;
 use crate::tui::popup::confirm::Confirm;
@@ -39,6 +39,9 @@ pub(crate) fn refused(action: UserAction, services: &[String], cx: ViewContext<'
             Some("scale is for swarms here; on an engine: up -d --scale NAME=N".to_owned())
         }
         UserAction::Stack(action) if on_swarm => of_stack(action).map(str::to_owned),
+        UserAction::Deck(DeckAction::Projects) if on_swarm => {
+            Some("projects are those of one engine; stackdeck --swarm ls lists the stacks here".to_owned())
+        }
         UserAction::Shell(ShellAction::Open) if on_swarm => unreached(services, cx),
         UserAction::Service(_)
         | UserAction::Stack(_)

@@ -2,11 +2,13 @@
 
 use crate::runtime::Command;
 use crate::stack::{Event, OtherProject};
+use crate::tui::action::{DeckAction, UserAction};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::{Effects, Reply, send};
 use crate::tui::exit::DeckOutcome;
 use crate::tui::keymap::KeyContext;
 use crate::tui::kit::{PenLine, Theme};
+use crate::tui::operate::on_swarm;
 use crate::tui::popup::search::{SearchList, SearchPopup};
 use crate::tui::screen::{PaintContext, PopupContext, Screen};
 use ratatui::style::Style;
@@ -22,6 +24,10 @@ pub(crate) struct ProjectList {
 
 /// Opens the list and requests its content.
 pub(crate) fn open_projects(screen: &mut Screen, cx: ViewContext<'_>) -> Effects {
+    if let Some(why) = on_swarm::refused(UserAction::Deck(DeckAction::Projects), &[], cx) {
+        screen.complain(why, cx.now);
+        return Vec::new();
+    }
     if cx.stack.host.as_ref().is_some_and(|host| host.simulated) {
         screen.complain("on the simulated engine there is only this project", cx.now);
         return Vec::new();

@@ -202,6 +202,7 @@ fn scale_and_rollback_are_offered_and_what_means_nothing_says_so() {
         ("s", "a swarm has no stopped services"),
         ("b", "a swarm builds nothing"),
         ("p", "a swarm pauses no tasks"),
+        ("P", "projects are those of one engine"),
     ] {
         let text = bench.after(&stage.stack, keys);
         assert!(text.contains(words), "{keys}: {text}");
