@@ -49,6 +49,9 @@ pub struct UpArgs {
     pub timeout: Option<i64>,
     #[command(flatten)]
     pub exit: ExitFlags,
+    /// When a service of a swarm fails its update, take back all that this command changed (with --swarm).
+    #[arg(long, conflicts_with = "detach")]
+    pub rollback_on_failure: bool,
     /// Answer yes to every question.
     #[arg(short = 'y', long)]
     pub yes: bool,

@@ -57,7 +57,7 @@ pub use asked_hosts::{AskedHost, asked_hosts};
 pub use attributes::{AttributeUse, EXTENSION, attribute_uses, attributes};
 pub use changes::{ChangeKind, ServiceChange, changes};
 pub use files::Files;
-pub use find::{env_file_variables, is_compose_file};
+pub use find::{env_file_variables, is_compose_file, project_directory};
 pub use load::load;
 pub use loaded::Loaded;
 pub use local_references::{LocalReference, LocalReferences, local_references, renamed as rename_references};

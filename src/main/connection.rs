@@ -19,7 +19,22 @@ impl Program<'_> {
     /// Connects to the engine that flags and environment name.
     pub(crate) async fn connect(&self) -> Result<Arc<dyn Engine>, EngineError> {
         let env = |name: &str| self.process.environment.get(name).cloned();
-        let engine = docker::connect(self.connect_options(&env)).await?;
+        self.connect_with(self.connect_options(&env)).await
+    }
+
+    /// Connects to the engine at an address, as `-H` takes it.
+    pub(crate) async fn connect_to(&self, host: &str) -> Result<Arc<dyn Engine>, EngineError> {
+        let env = |name: &str| self.process.environment.get(name).cloned();
+        let options = ConnectOptions {
+            host: Some(host),
+            context: None,
+            ..self.connect_options(&env)
+        };
+        self.connect_with(options).await
+    }
+
+    async fn connect_with(&self, options: ConnectOptions<'_>) -> Result<Arc<dyn Engine>, EngineError> {
+        let engine = docker::connect(options).await?;
         let wrong = |why| EngineError::new("using", "a source of images".to_owned(), ErrorKind::Invalid, why);
         Ok(match self.image_source().map_err(wrong)? {
             Some(source) => Arc::new(engine.with_images_from(source)),

@@ -18,6 +18,16 @@ pub(crate) async fn exec(args: &ExecArgs, program: &Program<'_>) -> CommandResul
     let name = program.load_name()?;
     let engine = program.engine().await?;
     let container = running(program, &engine, &name, args.service(), args.index).await?;
+    exec_in(engine, &container, args, program).await
+}
+
+/// Runs a command in a container; the exit code is the command's.
+pub(crate) async fn exec_in(
+    engine: Arc<dyn Engine>,
+    container: &ContainerSummary,
+    args: &ExecArgs,
+    program: &Program<'_>,
+) -> CommandResult<()> {
     if program.global.dry_run {
         let what = format!("run {} in {}", args.command().join(" "), container.name);
         return plan::say(program, &what);
@@ -82,7 +92,16 @@ pub(crate) async fn attach(service: &str, args: &AttachArgs, program: &Program<'
     let name = program.load_name()?;
     let engine = program.engine().await?;
     let container = running(program, &engine, &name, service, args.index).await?;
-    let id = container.id.clone();
+    attach_to(engine, container.id, args, program).await
+}
+
+/// Attaches to the main process of a container; the exit code is that of the process, if that exits.
+pub(crate) async fn attach_to(
+    engine: Arc<dyn Engine>,
+    id: String,
+    args: &AttachArgs,
+    program: &Program<'_>,
+) -> CommandResult<()> {
     let report = engine.container(&id).await.map_err(|error| program.failed(&error))?;
     let spec = AttachSpec {
         tty: report.tty,

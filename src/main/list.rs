@@ -4,7 +4,7 @@ use crate::exit::{Exit, ExitStatus};
 use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
 use stackdeck::cli::{self, LsArgs, VersionArgs, VolumesArgs};
-use stackdeck::engine::{ContainerSummary, LabelFilter};
+use stackdeck::engine::{ContainerSummary, Engine, LabelFilter};
 use stackdeck::format::{self, ListFormat};
 use stackdeck::plan::label;
 use stackdeck::{json, plain};
@@ -13,26 +13,7 @@ use stackdeck::{json, plain};
 pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> CommandResult<()> {
     let format = output::named_format(&args.format)?;
     let engine = program.engine().await?;
-    let filter = LabelFilter(vec![label::PROJECT.into()]);
-    let mut all = engine
-        .containers(filter)
-        .await
-        .map_err(|error| program.failed(&error))?;
-    if let Some(pattern) = &args.filter {
-        let pattern = regex::Regex::new(pattern).map_err(|error| {
-            plain::failure(&format!("--filter name=: {error}"), false);
-            ExitStatus::from(Exit::Usage)
-        })?;
-        all.retain(|one| pattern.is_match(&project(one)));
-    }
-    if !args.all {
-        let running: Vec<String> = all
-            .iter()
-            .filter(|one| one.status == stackdeck::engine::ContainerStatus::Running)
-            .map(project)
-            .collect();
-        all.retain(|one| running.contains(&project(one)));
-    }
+    let all = found(args, program, engine.as_ref()).await?;
     let is_json = program.output_format() == OutputFormat::Json;
     if args.quiet || is_json || !matches!(format, ListFormat::Table) {
         let mut names: Vec<String> = all.iter().map(project).collect();
@@ -60,7 +41,42 @@ pub(crate) async fn ls(args: &LsArgs, program: &Program<'_>) -> CommandResult<()
     Ok(())
 }
 
-fn project(container: &ContainerSummary) -> String {
+/// The names that are meant, if not all.
+pub(crate) fn pattern(args: &LsArgs) -> CommandResult<Option<regex::Regex>> {
+    let pattern = args.filter.as_deref().map(regex::Regex::new).transpose();
+    pattern.map_err(|error| {
+        plain::failure(&format!("--filter name=: {error}"), false);
+        ExitStatus::from(Exit::Usage)
+    })
+}
+
+/// The containers of the projects that are meant.
+pub(crate) async fn found(
+    args: &LsArgs,
+    program: &Program<'_>,
+    engine: &dyn Engine,
+) -> CommandResult<Vec<ContainerSummary>> {
+    let filter = LabelFilter(vec![label::PROJECT.into()]);
+    let mut all = engine
+        .containers(filter)
+        .await
+        .map_err(|error| program.failed(&error))?;
+    if let Some(pattern) = pattern(args)? {
+        all.retain(|one| pattern.is_match(&project(one)));
+    }
+    if !args.all {
+        let running: Vec<String> = all
+            .iter()
+            .filter(|one| one.status == stackdeck::engine::ContainerStatus::Running)
+            .map(project)
+            .collect();
+        all.retain(|one| running.contains(&project(one)));
+    }
+    Ok(all)
+}
+
+/// The project of a container.
+pub(crate) fn project(container: &ContainerSummary) -> String {
     container.labels.get(label::PROJECT).cloned().unwrap_or_default()
 }
 

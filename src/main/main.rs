@@ -58,6 +58,7 @@ mod session_doctor;
 mod signals;
 mod stats;
 mod swarm;
+mod target;
 mod up;
 mod user_files;
 mod verbs;

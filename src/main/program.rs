@@ -102,11 +102,6 @@ impl<'a> Program<'a> {
         self.process.stdin_terminal && self.process.stdout_terminal
     }
 
-    /// Whether commands mean the stack on a swarm.
-    pub(crate) fn targets_swarm(&self) -> bool {
-        self.global.swarm || self.process.var("STACKDECK_TARGET") == Some("swarm")
-    }
-
     /// Whether names are to be generated as by the first docker-compose.
     fn is_compatible(&self) -> bool {
         self.global.compatibility || cli::is_set(&self.process.environment, "COMPOSE_COMPATIBILITY")
@@ -245,7 +240,17 @@ impl<'a> Program<'a> {
             services: services.to_vec(),
             ..self.load_options(SkipSteps::default())
         };
-        let (project, sources) = self.take_written(compose::load(&options, self.files), warnings)?;
+        let mut loaded = compose::load(&options, self.files);
+        let warnings = match warnings {
+            Warnings::AndFindings => {
+                file_findings::add_findings(&mut loaded);
+                // What is mounted is on other machines, and an engine of a swarm makes no directory for it.
+                loaded.tree.diagnostics.retain(|one| one.code != "bind-source-missing");
+                Warnings::Shown
+            }
+            Warnings::Shown | Warnings::Hidden => warnings,
+        };
+        let (project, sources) = self.take_written(loaded, warnings)?;
         let project = self.activate(Rc::new(project), &sources, services)?;
         Ok((project, sources))
     }

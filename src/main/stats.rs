@@ -20,21 +20,37 @@ type Samples = IndexMap<String, Option<StatsSample>>;
 /// What comes of a container: its name and a sample, or `None` at the end.
 type Fed = (String, Option<Result<StatsSample, EngineError>>);
 
+/// A container that is measured, or shown without a figure because it does not run.
+pub(crate) struct Measured {
+    pub(crate) name: String,
+    pub(crate) id: String,
+    pub(crate) engine: Arc<dyn Engine>,
+    pub(crate) is_alive: bool,
+}
+
 /// Runs `stats`.
 pub(crate) async fn stats(args: &StatsArgs, program: &Program<'_>) -> CommandResult<()> {
     let (stack, engine) = inspect::stack(program, false).await?;
     let mut shown = inspect::containers(&stack, &args.services)?;
     shown.retain(|(_, container)| args.all || container.is_alive());
-    let mut samples: Samples = shown.iter().map(|(_, one)| (one.name.clone(), None)).collect();
-    let running = shown.iter().filter(|(_, container)| container.is_alive());
-    let mut open: IndexSet<String> = running.clone().map(|(_, one)| one.name.clone()).collect();
-    let feeds = running.map(|(_, one)| feed(&engine, one.name.clone(), &one.id));
+    let measured = shown.iter().map(|(_, container)| Measured {
+        name: container.name.clone(),
+        id: container.id.clone(),
+        engine: Arc::clone(&engine),
+        is_alive: container.is_alive(),
+    });
+    measure(measured.collect(), args, program).await
+}
+
+/// Shows what containers use, each as its own engine tells.
+pub(crate) async fn measure(shown: Vec<Measured>, args: &StatsArgs, program: &Program<'_>) -> CommandResult<()> {
+    let mut samples: Samples = shown.iter().map(|one| (one.name.clone(), None)).collect();
+    let running = shown.iter().filter(|one| one.is_alive);
+    let mut open: IndexSet<String> = running.clone().map(|one| one.name.clone()).collect();
+    let feeds = running.map(|one| feed(&one.engine, one.name.clone(), &one.id));
     let mut all = stream::select_all(feeds.collect::<Vec<_>>());
     let format = output::format(&args.format)?;
-    let ids: IndexMap<String, String> = shown
-        .iter()
-        .map(|(_, one)| (one.name.clone(), one.id.clone()))
-        .collect();
+    let ids: IndexMap<String, String> = shown.iter().map(|one| (one.name.clone(), one.id.clone())).collect();
     let say = |samples: &Samples| say(samples, args, program, &format, &ids);
     let mut signals = program.signals()?;
     if open.is_empty() {

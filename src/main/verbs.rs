@@ -6,7 +6,7 @@ use crate::{
     build, commit, config, confirm, copy, demo, doctor, exec, generate, generated, graph, headless, inspect, list,
     one_off, output, plan, plugin, ps, publish, stats, swarm, up, wait, watch, why,
 };
-use stackdeck::cli::{AlphaVerb, Invocation, UpArgs, Verb};
+use stackdeck::cli::{AlphaVerb, Invocation, PlanArgs, UpArgs, Verb};
 use stackdeck::plan::{PauseOptions, UnpauseOptions};
 
 /// Runs the command and returns the exit code.
@@ -31,6 +31,29 @@ pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> CommandRe
 fn refused(verb: Option<&Verb>, program: &Program<'_>) -> Option<String> {
     if let Err(why) = program.parallel() {
         return Some(why);
+    }
+    if swarm::concerns(verb)
+        && let Err(why) = program.target()
+    {
+        return Some(why);
+    }
+    if let Some(
+        Verb::Up(UpArgs {
+            rollback_on_failure: true,
+            ..
+        })
+        | Verb::Plan(PlanArgs {
+            up: UpArgs {
+                rollback_on_failure: true,
+                ..
+            },
+            ..
+        }),
+    ) = verb
+        && !program.targets_swarm()
+    {
+        let why = "--rollback-on-failure: an engine alone keeps nothing to go back to; a swarm does: add --swarm";
+        return Some(why.to_owned());
     }
     if let Some(Verb::Build(args)) = verb
         && let Some(why) = args.builder.refusal()

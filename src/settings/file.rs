@@ -2,6 +2,7 @@
 
 use super::keys::KeyTable;
 use super::parse::describe;
+use super::target::NodeAddresses;
 use super::theme::{AUTO, PAIRS, Pair, ThemeRoles};
 use serde::Deserialize;
 
@@ -35,6 +36,12 @@ pub struct Settings {
     pub declared_probes: bool,
     /// How registries are reached.
     pub registries: Registries,
+    /// What commands mean: the containers on the `engine` (as when it is empty), or the stack on its `swarm`.
+    pub target: String,
+    /// Engines that manage the swarm: when one does not answer, the next is asked.
+    pub managers: Vec<String>,
+    /// Where the engines of the swarm's nodes are reached.
+    pub nodes: NodeAddresses,
 }
 
 /// How registries are reached for pulls and builds; the flags `--registry-mirror` and `--ca` go before it.
@@ -122,6 +129,9 @@ impl Default for Settings {
             remember: true,
             declared_probes: false,
             registries: Registries::default(),
+            target: String::new(),
+            managers: Vec::new(),
+            nodes: NodeAddresses::default(),
         }
     }
 }

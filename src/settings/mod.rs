@@ -10,6 +10,7 @@ mod keys;
 mod memory;
 mod parse;
 mod places;
+mod target;
 mod theme;
 
 pub use change::with_setting;
@@ -19,6 +20,7 @@ pub use file::{Limits, Notify, Occasion, Registries, Settings, ThemeChoice};
 pub use keys::{KeyTable, default_keys, keymap, presets};
 pub use memory::{FieldChoices, Memory, Splits, Tile};
 pub use places::Places;
+pub use target::{NodeAddresses, ProjectSettings, Target};
 pub use theme::{PAIRS, Pair, ThemeRoles, themes};
 
 #[cfg(test)]

@@ -153,7 +153,7 @@ mod tests {
             services: vec![StackService {
                 key: "db".to_owned(),
                 spec,
-                waits: Vec::new(),
+                ..StackService::default()
             }],
             ..SwarmStack::default()
         };

@@ -33,15 +33,23 @@ pub fn services_table(view: &SwarmView) -> String {
     table(&["SERVICE", "TASKS", "UPDATE", "IMAGE"], rows)
 }
 
-/// Tasks, newest first within a slot. Ends with a newline.
-pub fn tasks_table(view: &SwarmView, tasks: &[(&ServiceReport, &TaskReport)], now: Timestamp) -> String {
+/// Tasks, newest first within a slot; `whole`: with the digests of their images. Ends with a newline.
+pub fn tasks_table(view: &SwarmView, tasks: &[(&ServiceReport, &TaskReport)], now: Timestamp, whole: bool) -> String {
+    let image = |task: &TaskReport| match whole {
+        true => task.image.clone(),
+        false => task.image.split('@').next().unwrap_or_default().to_owned(),
+    };
+    let node = |task: &TaskReport| match view.nodes.iter().find(|node| node.id == task.node_id) {
+        Some(node) if node.state != "ready" => format!("{} ({})", node.hostname, node.state),
+        Some(_) | None => view.node_name(&task.node_id).to_owned(),
+    };
     let rows = tasks.iter().map(|(service, task)| {
         vec![
             task_name(view, service, task),
-            view.node_name(&task.node_id).to_owned(),
+            node(task),
             task.state.as_str().to_owned(),
             task.since.map(|since| ago(since, now)).unwrap_or_default(),
-            task.image.split('@').next().unwrap_or_default().to_owned(),
+            image(task),
             task.error.clone(),
         ]
     });

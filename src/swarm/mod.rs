@@ -2,14 +2,18 @@
 //! `docker stack deploy` writes it. Beside it what is on the swarm
 //! is judged: how far services are, in what they differ from the file, and why they are not as they are to be. Pure.
 
+mod activity;
 mod change;
 mod convert;
 mod difference;
 mod gate;
+mod images;
 mod listing;
 mod news;
 mod node_use;
+mod order;
 mod page;
+mod planned;
 mod report;
 mod resolve;
 mod rollout;
@@ -18,22 +22,23 @@ mod suitable;
 mod support;
 mod table;
 mod usage;
-mod why;
 
+pub use activity::{SeenTasks, StackActivity};
 pub use change::SwarmChange;
 pub use convert::convert;
 pub use difference::differences;
 pub use gate::{SwarmView, TaskProgress};
+pub use images::{is_local_registry, unpushable};
 pub use listing::{services_table, stacks, stacks_table, task_json, task_name, tasks_shown, tasks_table};
 pub use news::SwarmNews;
 pub use node_use::{NodeUse, node_uses};
 pub use page::page;
+pub use planned::{FoundStack, PlannedChange, PlannedObject, planned, planned_json, planned_text, version};
 pub use report::{json, text};
 pub use resolve::{PlacedObject, ResolvedStack, resolve};
 pub use rollout::{Rollout, RolloutState};
-pub use stack::{IMAGE, NAMESPACE, ObjectSource, StackObject, StackService, SwarmStack};
-pub use suitable::excluded;
+pub use stack::{IMAGE, NAMESPACE, ObjectSource, Pinning, StackObject, StackService, SwarmStack};
+pub use suitable::{excluded, suitable_nodes};
 pub use support::{Outcome, Support, SupportCase, SupportRow, ValuePattern};
 pub use table::{row_of, rows};
 pub use usage::{JudgedUse, judge};
-pub use why::{SwarmTrouble, trouble, trouble_json, troubles, troubles_text};

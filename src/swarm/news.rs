@@ -37,6 +37,10 @@ pub enum SwarmNews {
         state: String,
         message: String,
     },
+    /// What was changed is taken back, in this order.
+    GoesBack { services: Vec<String>, why: String },
+    /// A service is, or becomes, what it was before.
+    WentBack { name: String, how: &'static str },
 }
 
 impl fmt::Display for SwarmNews {
@@ -70,6 +74,17 @@ impl fmt::Display for SwarmNews {
                     state.replace('_', " ").to_uppercase()
                 )
             }
+            Self::GoesBack { services, why } if services.is_empty() => {
+                write!(f, "nothing was changed that could go back: {why}")
+            }
+            Self::GoesBack { services, why } => {
+                write!(
+                    f,
+                    "all that was changed GOES BACK, in this order: {}; because {why}",
+                    services.join(", ")
+                )
+            }
+            Self::WentBack { name, how } => write!(f, "service {name} goes back: {how}"),
         }
     }
 }
@@ -99,6 +114,8 @@ impl SwarmNews {
             Self::UpdateEnded { name, state, message } => {
                 json!({"what": "update_ended", "kind": "service", "name": name, "state": state, "message": message})
             }
+            Self::GoesBack { services, why } => json!({"what": "goes_back", "services": services, "why": why}),
+            Self::WentBack { name, how } => json!({"what": "went_back", "kind": "service", "name": name, "how": how}),
         };
         if let Value::Object(fields) = &mut object {
             fields.insert("type".to_owned(), "stack".into());

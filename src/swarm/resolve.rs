@@ -1,7 +1,7 @@
 //! What is sent of a service: its spec with the ids, digests and numbers that only the swarm and the registry know.
 
-use super::stack::{IMAGE, StackService};
-use crate::engine::swarm::{CredentialSource, FileGrant, RegistryImage, ServiceReport, ServiceSpec};
+use super::stack::{IMAGE, Pinning, StackService};
+use crate::engine::swarm::{CredentialSource, FileGrant, RegistryImage, ServiceReport, ServiceSpec, TaskSpec};
 use indexmap::IndexMap;
 
 /// What was found out for the services of a stack.
@@ -39,29 +39,34 @@ pub fn resolve(service: &StackService, have: Option<&ServiceReport>, resolved: &
     {
         name.clone_from(&object.id);
     }
-    let image = task.container.image.clone();
-    task.container.image = tagged(&image);
-    match resolved.images.get(&image) {
-        Some(found) => {
-            task.container.image = pinned(&task.container.image, &found.digest);
-            if !found.platforms.is_empty() {
-                task.placement.platforms.clone_from(&found.platforms);
-            }
-        }
-        // Nobody to ask: what an earlier deployment found out stays true.
-        None => {
-            let earlier = have.filter(|have| have.spec.labels.get(IMAGE) == Some(&image));
-            if let Some(earlier) = earlier {
-                task.container.image.clone_from(&earlier.spec.task.container.image);
-                task.placement
-                    .platforms
-                    .clone_from(&earlier.spec.task.placement.platforms);
-            }
-        }
-    }
+    pin(service, task, have, resolved);
     // A number raised by somebody else would be a change.
     task.force_update = have.map_or(0, |have| have.spec.task.force_update);
     spec
+}
+
+/// Pins the image to the digest that its registry has, or that an earlier deployment found.
+fn pin(service: &StackService, task: &mut TaskSpec, have: Option<&ServiceReport>, resolved: &ResolvedStack) {
+    let image = task.container.image.clone();
+    task.container.image = tagged(&image);
+    let earlier = have.filter(|have| have.spec.labels.get(IMAGE) == Some(&image));
+    let is_pinned = |have: &&ServiceReport| have.spec.task.container.image.contains('@');
+    let (found, earlier) = match service.pinning {
+        Pinning::Never => (None, None),
+        Pinning::Once if earlier.as_ref().is_some_and(is_pinned) => (None, earlier),
+        Pinning::Always | Pinning::Once | Pinning::Required => (resolved.images.get(&image), earlier),
+    };
+    if let Some(found) = found {
+        task.container.image = pinned(&task.container.image, &found.digest);
+        if !found.platforms.is_empty() {
+            task.placement.platforms.clone_from(&found.platforms);
+        }
+    } else if let Some(earlier) = earlier {
+        // Nobody to ask: what an earlier deployment found out stays true.
+        let before = &earlier.spec.task;
+        task.container.image.clone_from(&before.container.image);
+        task.placement.platforms.clone_from(&before.placement.platforms);
+    }
 }
 
 /// The order is by the names of the file's objects, also when a newer object stands in for one.
@@ -123,5 +128,32 @@ mod tests {
         have.spec.task.container.image = "x:latest@sha256:1".to_owned();
         let spec = resolve(&wanted, Some(&have), &ResolvedStack::default());
         assert_eq!(spec.task.container.image, "x:latest@sha256:1");
+    }
+
+    #[test]
+    fn a_pull_policy_says_when_an_image_is_pinned_anew() {
+        let mut wanted = StackService::default();
+        wanted.spec.task.container.image = "x".to_owned();
+        let mut have = ServiceReport::default();
+        have.spec.labels.insert(IMAGE.to_owned(), "x".to_owned());
+        have.spec.task.container.image = "x:latest@sha256:1".to_owned();
+        let resolved = ResolvedStack {
+            images: IndexMap::from([(
+                "x".to_owned(),
+                RegistryImage {
+                    digest: "sha256:2".to_owned(),
+                    ..RegistryImage::default()
+                },
+            )]),
+            ..ResolvedStack::default()
+        };
+        let mut image = |pinning: Pinning, have: Option<&ServiceReport>| {
+            wanted.pinning = pinning;
+            resolve(&wanted, have, &resolved).task.container.image
+        };
+        assert_eq!(image(Pinning::Always, Some(&have)), "x:latest@sha256:2");
+        assert_eq!(image(Pinning::Once, Some(&have)), "x:latest@sha256:1");
+        assert_eq!(image(Pinning::Once, None), "x:latest@sha256:2");
+        assert_eq!(image(Pinning::Never, Some(&have)), "x:latest");
     }
 }

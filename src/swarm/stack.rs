@@ -33,6 +33,24 @@ pub struct StackService {
     pub spec: ServiceSpec,
     /// What it waits for: other services of the stack, by their keys.
     pub waits: Vec<(String, Condition)>,
+    /// With which of them its tasks are replaced, too (`depends_on.restart`).
+    pub restarts_with: Vec<String>,
+    /// When its registry is asked for the digest of its image.
+    pub pinning: Pinning,
+}
+
+/// When the registry is asked for the digest that an image is pinned to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pinning {
+    /// At each deployment.
+    #[default]
+    Always,
+    /// Unless an earlier deployment of the same image did (`pull_policy: missing`).
+    Once,
+    /// Never: each node takes the image that it has, or finds (`pull_policy: never`).
+    Never,
+    /// At each deployment, which cannot go on without: the image was just built and pushed.
+    Required,
 }
 
 /// A secret or config of the stack.

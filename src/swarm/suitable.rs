@@ -3,6 +3,12 @@
 use super::gate::SwarmView;
 use crate::engine::swarm::{NodeReport, ServiceSpec, TaskState};
 
+/// The nodes that may get tasks of a service.
+pub fn suitable_nodes<'v>(view: &'v SwarmView, spec: &ServiceSpec) -> Vec<&'v NodeReport> {
+    let nodes = view.nodes.iter();
+    nodes.filter(|node| excluded(node, spec, view).is_none()).collect()
+}
+
 /// What keeps a service's tasks from a node; `None` when nothing is seen to.
 pub fn excluded(node: &NodeReport, spec: &ServiceSpec, view: &SwarmView) -> Option<String> {
     if node.state != "ready" {

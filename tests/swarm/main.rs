@@ -9,8 +9,15 @@ mod support;
 #[allow(dead_code, reason = "the tests of the terminal use more of it")]
 mod terminal;
 
+mod balancer;
+mod build;
+mod commands;
 mod contract;
 mod deck;
+mod inside;
+mod market;
 mod order;
 mod real;
+mod rollback;
+mod side_by_side;
 mod turns;

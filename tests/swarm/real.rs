@@ -53,6 +53,22 @@ impl RealSwarm {
         &self.image
     }
 
+    /// What `-H` names the manager.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// A name in the swarm's registry, of nobody else.
+    pub fn name_in_registry(&self, name: &str) -> String {
+        let registry = self.image.split('/').next().unwrap();
+        format!("{registry}/stackdeck-test/{name}-{}", std::process::id())
+    }
+
+    /// The pattern by which the engines of the nodes are reached: the sockets lie side by side.
+    pub fn nodes(&self) -> String {
+        self.host.replace("/sw1/", "/{hostname}/")
+    }
+
     pub async fn engine(&self) -> Arc<dyn Engine> {
         let options = ConnectOptions {
             host: Some(&self.host),
@@ -109,13 +125,47 @@ impl RealStack {
 
     /// Writes another file beside it.
     pub fn write_beside(&self, name: &str, text: &str) {
-        fs::write(self.dir.path().join(name), text).unwrap();
+        let path = self.dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text.replace("IMAGE", &self.swarm.image)).unwrap();
+    }
+
+    /// The program with `--swarm`. The settings are those in the stack's directory, if any.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let words = [&["-H", &self.swarm.host, "--swarm", "-p", &self.name], words].concat();
+        self.plain_command(&words)
+    }
+
+    /// The program without further words.
+    pub fn plain_command(&self, words: &[&str]) -> Command {
+        let mut command = stackdeck(self.dir.path(), words);
+        command.env("XDG_CONFIG_HOME", self.dir.path());
+        command
     }
 
     /// Runs the program with `--swarm`.
     pub fn run(&self, words: &[&str]) -> Output {
-        let words = [&["-H", &self.swarm.host, "--swarm", "-p", &self.name], words].concat();
-        stackdeck(self.dir.path(), &words).output().unwrap()
+        self.command(words).output().unwrap()
+    }
+
+    pub fn directory(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Writes the user's settings.
+    pub fn settings(&self, text: &str) {
+        let dir = self.dir.path().join("stackdeck");
+        fs::create_dir_all(&dir).unwrap();
+        fs::write(dir.join("settings.yaml"), text).unwrap();
+    }
+
+    /// Runs it, and it has to fail with this code; answers what it printed to both.
+    #[track_caller]
+    pub fn refused(&self, code: i32, words: &[&str]) -> String {
+        let output = self.run(words);
+        let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {said}");
+        said
     }
 
     /// The deck on it, with `--swarm`, in a terminal of this size.
@@ -135,6 +185,7 @@ impl RealStack {
     }
 
     /// Runs it, and it has to succeed; answers what it printed.
+    #[track_caller]
     pub fn ours(&self, words: &[&str]) -> String {
         let output = self.run(words);
         let (said, told) = (text(&output.stdout), text(&output.stderr));

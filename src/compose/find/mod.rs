@@ -95,6 +95,24 @@ pub fn env_file_variables(options: &LoadOptions, files: &dyn Files) -> IndexMap<
         .collect()
 }
 
+/// The directory of a project whose files are on this machine; they are not read, and faults are left to [`load`](super::load).
+pub fn project_directory(options: &LoadOptions, files: &dyn Files) -> Option<PathBuf> {
+    let here = &options.cwd;
+    if let Some(dir) = &options.project_directory {
+        return Some(clean(&here.join(dir)));
+    }
+    match asked_files(options, &Environment::from_process(&options.environment)) {
+        Some(asked) => {
+            let first = asked.first().filter(|file| !is_remote(file));
+            first.map(|file| directory_of(here, file))
+        }
+        None => match discover(here, &mut LoadState::new(files, options.skip)).first() {
+            Some(ComposeFile::Path(path)) => Some(directory(path, here)),
+            Some(ComposeFile::Stdin | ComposeFile::Fetched(_)) | None => None,
+        },
+    }
+}
+
 /// Where the default `.env` is looked for first.
 fn env_directory(options: &LoadOptions) -> PathBuf {
     let here = &options.cwd;

@@ -1,5 +1,6 @@
 //! Turns errors of bollard and error answers of the engine into [`EngineError`]. Every failure passes here.
 
+use crate::engine::swarm::lacks_leader;
 use crate::engine::{EngineError, ErrorKind};
 use bollard::errors::Error;
 use std::error::Error as _;
@@ -34,7 +35,13 @@ pub(super) fn from_status(doing: &'static str, subject: &str, status: u16, messa
     } else {
         message.to_owned()
     };
-    EngineError::new(doing, subject, kind, detail)
+    let error = EngineError::new(doing, subject, kind, detail);
+    if !lacks_leader(&error) {
+        return error;
+    }
+    error
+        .with_hint("start the engines of the other managers: more than half of them have to be there to take orders")
+        .with_hint("if they are gone for good: docker swarm init --force-new-cluster, on this one; it keeps services and tasks")
 }
 
 /// Most characters of what something else than an engine answers.

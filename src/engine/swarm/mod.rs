@@ -2,24 +2,43 @@
 //! the engine that manages a swarm is an engine too.
 
 mod change;
+mod event;
 mod report;
 mod spec;
 
 pub use change::*;
+pub use event::SwarmEvent;
 pub use report::*;
 pub use spec::*;
 
 use super::answer::{Answer, Feed};
+use super::error::EngineError;
+use super::event::EventFilter;
 use super::request::{LabelFilter, LogRequest};
+
+/// Whether an engine answered that too few managers are left to take orders.
+pub fn lacks_leader(error: &EngineError) -> bool {
+    let words = [
+        "does not have a leader",
+        "DeadlineExceeded",
+        "context deadline exceeded",
+    ];
+    words.into_iter().any(|words| error.detail.contains(words))
+}
 
 /// The swarm that an engine belongs to. An engine that is no manager of one answers everything but
 /// [`Swarm::membership`] with `ErrorKind::Unsupported`.
 pub trait Swarm: Send + Sync {
     /// What the engine is to a swarm.
     fn membership(&self) -> Answer<'_, Membership>;
+    /// The id of the engine's own node; empty outside of a swarm.
+    fn own_node(&self) -> Answer<'_, String>;
     fn nodes(&self) -> Answer<'_, Vec<NodeReport>>;
     /// Changes a node, by its id. `ErrorKind::Conflict` when somebody was faster.
     fn update_node(&self, id: &str, change: NodeChange) -> Answer<'_, ()>;
+    /// What happens to services, nodes, secrets and configs, from `filter.since` to `filter.until`; they have no labels to filter
+    /// by.
+    fn events(&self, filter: EventFilter) -> Feed<SwarmEvent>;
 
     // --- services
     /// Services that carry all of the labels.

@@ -1,6 +1,6 @@
 //! `down`, `scale` and `rollback` with `--swarm`.
 
-use super::connect::{manager, refuse, refuse_dry_run};
+use super::connect::{manager, refuse, refuse_because, refuse_dry_run};
 use super::tell::{Teller, failed};
 use crate::program::{CommandResult, Program};
 use stackdeck::cli::{DownArgs, RollbackArgs, ScaleArgs};
@@ -21,6 +21,8 @@ pub(super) async fn down(args: &DownArgs, program: &Program<'_>) -> CommandResul
         ("services", !args.services.is_empty()),
     ];
     refuse(program, &flags)?;
+    let why = "`down` removes everything that has the stack's label, orphans too";
+    refuse_because(program, "--remove-orphans", args.remove_orphans, why)?;
     let name = program.load_name()?;
     let engine = manager(program).await?;
     let mut teller = Teller::new(program);
@@ -37,6 +39,8 @@ pub(super) async fn down(args: &DownArgs, program: &Program<'_>) -> CommandResul
 
 /// Changes the number of tasks of services.
 pub(super) async fn scale(args: &ScaleArgs, program: &Program<'_>) -> CommandResult<()> {
+    let why = "`scale` leaves all other services alone there";
+    refuse_because(program, "--no-deps", args.no_deps, why)?;
     let (name, engine) = stack_to_change(program).await?;
     let mut teller = Teller::new(program);
     let mut changed = BTreeSet::new();
@@ -86,7 +90,7 @@ pub(super) async fn roll_back(args: &RollbackArgs, program: &Program<'_>) -> Com
 }
 
 /// The name of the stack and a manager of its swarm, where the command may change something.
-async fn stack_to_change(program: &Program<'_>) -> CommandResult<(String, Arc<dyn Engine>)> {
+pub(super) async fn stack_to_change(program: &Program<'_>) -> CommandResult<(String, Arc<dyn Engine>)> {
     program.may_change()?;
     refuse_dry_run(program)?;
     let name = program.load_name()?;

@@ -1,22 +1,108 @@
 //! The engine of a swarm, and flags that mean nothing there.
 
-use crate::exit::Exit;
+use crate::exit::{Exit, ExitStatus};
 use crate::program::{CommandResult, Program};
-use stackdeck::engine::Engine;
-use stackdeck::engine::swarm::Membership;
+use stackdeck::engine::swarm::{Membership, lacks_leader};
+use stackdeck::engine::{Engine, EngineError};
 use stackdeck::plain;
 use std::sync::Arc;
 
+/// Where a manager is looked for: what flags and environment name, or an address of the settings.
+enum Candidate {
+    Named,
+    At(String),
+}
+
+/// Why there is no manager.
+pub(super) enum Unmanaged {
+    /// None answers, or those that do have lost the others.
+    Engine(EngineError),
+    /// The engine manages no swarm; says what is missing.
+    Missing(String),
+}
+
 /// The engine, which has to manage a swarm; otherwise says what is missing.
 pub(super) async fn manager(program: &Program<'_>) -> CommandResult<Arc<dyn Engine>> {
-    let engine = program.engine().await?;
-    let membership = engine.swarm().membership().await;
-    let membership = membership.map_err(|error| program.failed(&error))?;
-    let missing = match membership {
-        Membership::Manager => return Ok(engine),
+    find(program).await.map_err(|unmanaged| said(program, unmanaged))
+}
+
+/// Says why there is no manager; returns the exit code.
+pub(super) fn said(program: &Program<'_>, unmanaged: Unmanaged) -> ExitStatus {
+    match unmanaged {
+        Unmanaged::Engine(error) => program.failed(&error),
+        Unmanaged::Missing(missing) => {
+            plain::failure(&missing, program.coloured(program.process.stderr_terminal));
+            Exit::Preflight.into()
+        }
+    }
+}
+
+/// The first engine that manages the swarm, of those that may.
+pub(super) async fn find(program: &Program<'_>) -> Result<Arc<dyn Engine>, Unmanaged> {
+    let mut candidates = candidates(program).into_iter().peekable();
+    let mut last = Unmanaged::Missing("no engine is named".to_owned());
+    while let Some(candidate) = candidates.next() {
+        let unmanaged = match reach(program, &candidate).await {
+            Ok(engine) => return Ok(engine),
+            Err(unmanaged) => unmanaged,
+        };
+        if let Some(next) = candidates.peek() {
+            pass_over(program, &candidate, &unmanaged, next);
+        }
+        // That the swarm takes no orders says more than what is wrong with the next engine.
+        if !last.is_leaderless() {
+            last = unmanaged;
+        }
+    }
+    Err(last)
+}
+
+impl Unmanaged {
+    fn is_leaderless(&self) -> bool {
+        match self {
+            Self::Engine(error) => lacks_leader(error),
+            Self::Missing(_) => false,
+        }
+    }
+}
+
+/// Managers of the settings stand in for each other; an engine that is not among them is what it is.
+fn candidates(program: &Program<'_>) -> Vec<Candidate> {
+    let managers = program.settings().managers;
+    let has_context = program.global.context.is_some() || program.process.var("DOCKER_CONTEXT").is_some();
+    let named = program
+        .global
+        .host
+        .as_deref()
+        .or_else(|| program.process.var("DOCKER_HOST"));
+    let at = |address: &String| Candidate::At(address.clone());
+    match named {
+        _ if managers.is_empty() || (named.is_none() && has_context) => vec![Candidate::Named],
+        None => managers.iter().map(at).collect(),
+        Some(named) if managers.iter().any(|manager| manager == named) => {
+            let others = managers.iter().filter(|manager| *manager != named).map(at);
+            std::iter::once(Candidate::Named).chain(others).collect()
+        }
+        Some(_) => vec![Candidate::Named],
+    }
+}
+
+async fn reach(program: &Program<'_>, candidate: &Candidate) -> Result<Arc<dyn Engine>, Unmanaged> {
+    let engine = match candidate {
+        Candidate::Named => program.connect().await,
+        Candidate::At(address) => program.connect_to(address).await,
+    };
+    let engine = engine.map_err(Unmanaged::Engine)?;
+    let membership = engine.swarm().membership().await.map_err(Unmanaged::Engine)?;
+    let why = match membership {
+        Membership::Manager => {
+            // A manager that has lost the others takes no orders.
+            engine.swarm().nodes().await.map_err(Unmanaged::Engine)?;
+            return Ok(engine);
+        }
         Membership::None => {
             "this engine is in no swarm. `docker swarm init` makes it the first manager of one, and prints the \
-                             `docker swarm join --token … ADDRESS:2377` with which other engines join"
+             `docker swarm join --token … ADDRESS:2377` with which other engines join"
                 .to_owned()
         }
         Membership::Worker { managers } => format!(
@@ -25,8 +111,29 @@ pub(super) async fn manager(program: &Program<'_>) -> CommandResult<Arc<dyn Engi
         ),
         Membership::Broken(why) => format!("this engine cannot work in its swarm: {why}"),
     };
-    plain::failure(&missing, program.coloured(program.process.stderr_terminal));
-    Err(Exit::Preflight.into())
+    Err(Unmanaged::Missing(why))
+}
+
+fn pass_over(program: &Program<'_>, candidate: &Candidate, unmanaged: &Unmanaged, next: &Candidate) {
+    let why = match unmanaged {
+        Unmanaged::Engine(error) => &error.detail,
+        Unmanaged::Missing(why) => why,
+    };
+    let name = |candidate: &Candidate| match candidate {
+        Candidate::Named => {
+            let variable = || program.process.var("DOCKER_HOST");
+            program
+                .global
+                .host
+                .as_deref()
+                .or_else(variable)
+                .unwrap_or_default()
+                .to_owned()
+        }
+        Candidate::At(address) => address.clone(),
+    };
+    let (passed, next) = (name(candidate), name(next));
+    plain::note(&format!("the manager {passed} is passed over ({why}); asking {next}"));
 }
 
 /// Refuses the first of the flags that was given.
@@ -35,6 +142,14 @@ pub(super) fn refuse(program: &Program<'_>, flags: &[(&str, bool)]) -> CommandRe
         Some((flag, _)) => Err(program.unsupported(&format!("{flag}: not with --swarm"))),
         None => Ok(()),
     }
+}
+
+/// Refuses a flag that was given, and says why it means nothing on a swarm.
+pub(super) fn refuse_because(program: &Program<'_>, flag: &str, is_given: bool, why: &str) -> CommandResult<()> {
+    if is_given {
+        return Err(program.unsupported(&format!("{flag}: not with --swarm: {why}")));
+    }
+    Ok(())
 }
 
 /// Refuses `--dry-run`, of commands that do not know it.

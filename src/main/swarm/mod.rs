@@ -1,14 +1,24 @@
 //! Commands with `--swarm`: they mean the stack on a swarm.
 
+mod asked;
+mod binds;
+mod build;
 mod change;
 mod connect;
 mod deck;
+mod events;
+mod inside;
 mod logs;
+mod named;
+mod node;
 mod plan;
+mod pull;
+mod restart;
 mod show;
 mod stack;
 mod tell;
 mod up;
+mod wait;
 
 pub(crate) use stack::{is_stack_alone, names_stack};
 
@@ -39,7 +49,7 @@ pub(crate) fn concerns(verb: Option<&Verb>) -> bool {
 /// Runs a command on the swarm. One that does not know it is refused: it must not act on the engine alone.
 pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> CommandResult<()> {
     match verb {
-        Some(Verb::Plan(args)) => plan::plan(args, program),
+        Some(Verb::Plan(args)) => plan::plan(&args.up, program).await,
         None => up::up(&UpArgs::default(), program).await,
         Some(Verb::Up(args)) => up::up(args, program).await,
         Some(Verb::Attach(args)) if args.service.is_none() && program.has_deck() => deck::open(program, None).await,
@@ -50,8 +60,16 @@ pub(crate) async fn run(verb: Option<&Verb>, program: &Program<'_>) -> CommandRe
         Some(Verb::Ls(args)) => show::ls(args, program).await,
         Some(Verb::Why(args)) => show::why(args, program).await,
         Some(Verb::Logs(args)) => logs::logs(args, program).await,
+        Some(Verb::Restart(args)) => restart::restart(args, program).await,
+        Some(Verb::Pull(args)) => pull::pull(args, program).await,
+        Some(Verb::Events(args)) => events::events(args, program).await,
+        Some(Verb::Wait(args)) => wait::wait(args, program).await,
+        Some(Verb::Exec(args)) => inside::exec(args, program).await,
+        Some(Verb::Attach(args)) => inside::attach(args, program).await,
+        Some(Verb::Stats(args)) => inside::stats(args, program).await,
         Some(_) => Err(program.unsupported(
-            "--swarm: this command does not know swarms yet; those that do: up, down, plan, ps, ls, logs, scale, rollback, why",
+            "--swarm: this command means nothing on a swarm; those that do: up, down, plan, ps, ls, logs, why, scale, restart, rollback, \
+             pull, events, stats, exec, attach, wait",
         )),
     }
 }

@@ -1,28 +1,23 @@
 //! `ps`, `ls` and `why` with `--swarm`.
 
-use super::connect::{manager, refuse};
+use super::connect::{Unmanaged, find, manager, refuse, said};
+use super::{named, tell};
 use crate::exit::Exit;
+use crate::list;
 use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
 use stackdeck::cli::{LsArgs, PsArgs, WhyArgs};
-use stackdeck::engine::LabelFilter;
-use stackdeck::engine::swarm::ServiceReport;
+use stackdeck::engine::swarm::{ServiceReport, lacks_leader};
+use stackdeck::engine::{ContainerSummary, LabelFilter};
+use stackdeck::explain::{Explanation, SwarmCase, lost_quorum, swarm_trouble, swarm_troubles};
 use stackdeck::runtime::swarm::view;
-use stackdeck::swarm::{
-    NAMESPACE, services_table, stacks, stacks_table, task_json, tasks_shown, tasks_table, trouble_json, troubles,
-    troubles_text,
-};
+use stackdeck::swarm::{NAMESPACE, services_table, stacks, stacks_table, task_json, tasks_shown, tasks_table};
+use stackdeck::{json, plain};
+use std::collections::BTreeSet;
 
 /// Whether a service is among those named by their keys; all are when none is.
 pub(super) fn is_named<'n>(stack: &'n str, keys: &'n [String]) -> impl Fn(&ServiceReport) -> bool + 'n {
-    move |service| {
-        let key = service
-            .spec
-            .name
-            .strip_prefix(stack)
-            .and_then(|rest| rest.strip_prefix('_'));
-        keys.is_empty() || key.is_some_and(|key| keys.iter().any(|named| named == key))
-    }
+    move |service| keys.is_empty() || keys.iter().any(|named| named == named::key(stack, service))
 }
 
 /// Lists the services and tasks of the stack.
@@ -33,15 +28,24 @@ pub(super) async fn ps(args: &PsArgs, program: &Program<'_>) -> CommandResult<()
         ("--format", args.format != "table"),
     ];
     refuse(program, &flags)?;
-    let name = program.load_name()?;
+    let (name, files) = named::stack(program)?;
     let engine = manager(program).await?;
-    let view = view(engine.as_ref(), &name)
+    let mut view = view(engine.as_ref(), &name)
         .await
         .map_err(|error| program.failed(&error))?;
+    named::services(program, &view, &name, &args.services)?;
+    if !args.orphans {
+        let Some(stack) = files else {
+            return Err(program.unsupported("--orphans=false: without files it is not known what an orphan is"));
+        };
+        view.services
+            .retain(|service| stack.service(named::key(&name, service)).is_some());
+    }
+    view.services.retain(is_named(&name, &args.services));
     if args.only_services {
         return output::lines(view.services.iter().map(|service| service.spec.name.as_str()));
     }
-    let shown = tasks_shown(&view, is_named(&name, &args.services), args.all);
+    let shown = tasks_shown(&view, |_| true, args.all);
     if args.quiet {
         return output::lines(shown.iter().map(|(_, task)| task.id.as_str()));
     }
@@ -49,54 +53,94 @@ pub(super) async fn ps(args: &PsArgs, program: &Program<'_>) -> CommandResult<()
         let objects = shown.iter().map(|(service, task)| task_json(&view, service, task));
         return objects.into_iter().try_for_each(|object| output::object(&object));
     }
-    let tasks = tasks_table(&view, &shown, program.clock.now());
+    let tasks = tasks_table(&view, &shown, program.clock.now(), args.no_trunc);
     output::text(&format!("{}\n{tasks}", services_table(&view)))
 }
 
-/// Lists the stacks on the swarm.
+/// Lists the stacks on the swarm, and the projects on the engine that manages it.
 pub(super) async fn ls(args: &LsArgs, program: &Program<'_>) -> CommandResult<()> {
-    let flags = [
-        ("--filter", args.filter.is_some()),
-        ("--format", args.format != "table"),
-    ];
-    refuse(program, &flags)?;
+    refuse(program, &[("--format", args.format != "table")])?;
+    let pattern = list::pattern(args)?;
+    let is_meant = |name: &str| pattern.as_ref().is_none_or(|pattern| pattern.is_match(name));
     let engine = manager(program).await?;
     let services = engine.swarm().services(LabelFilter(vec![NAMESPACE.to_owned()])).await;
-    let stacks = stacks(&services.map_err(|error| program.failed(&error))?);
+    let mut stacks = stacks(&services.map_err(|error| program.failed(&error))?);
+    stacks.retain(|name, _| is_meant(name));
+    let projects = list::found(args, program, engine.as_ref()).await?;
+    let names: BTreeSet<String> = projects.iter().map(list::project).collect();
     if args.quiet {
-        return output::lines(stacks.keys().map(String::as_str));
+        return output::lines(stacks.keys().chain(&names).map(String::as_str));
     }
     match program.output_format() {
-        OutputFormat::Plain => output::text(&stacks_table(&stacks)),
-        OutputFormat::Json => stacks.iter().try_for_each(|(name, services)| {
-            output::object(&serde_json::json!({"type": "stack_summary", "name": name, "services": services}))
-        }),
+        OutputFormat::Plain if projects.is_empty() => output::text(&stacks_table(&stacks)),
+        OutputFormat::Plain => {
+            let projects = plain::projects(&projects);
+            output::text(&format!("{}\non the engine alone\n{projects}", stacks_table(&stacks)))
+        }
+        OutputFormat::Json => {
+            stacks.iter().try_for_each(|(name, services)| {
+                output::object(&serde_json::json!({"type": "stack_summary", "name": name, "services": services}))
+            })?;
+            names.iter().try_for_each(|name| {
+                let of: Vec<&ContainerSummary> = projects.iter().filter(|one| list::project(one) == *name).collect();
+                output::object(&json::project(name, &of))
+            })
+        }
     }
 }
 
 /// Explains why services of the stack are not as they are to be.
 pub(super) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<()> {
     refuse(program, &[("--first", args.first)])?;
-    let name = program.load_name()?;
-    let engine = manager(program).await?;
-    let view = view(engine.as_ref(), &name)
-        .await
-        .map_err(|error| program.failed(&error))?;
-    let mut found = troubles(&view, program.clock.now());
-    let wanted: Vec<String> = args.services.iter().map(|key| format!("{name}_{key}")).collect();
-    if let Some(missing) = wanted.iter().find(|wanted| view.service(wanted).is_none()) {
-        return Err(program.unsupported(&format!("the swarm has no service {missing}")));
-    }
-    found.retain(|trouble| wanted.is_empty() || wanted.contains(&trouble.service));
-    match program.output_format() {
-        OutputFormat::Plain if found.is_empty() => output::text("Every service has its tasks.\n"),
-        OutputFormat::Plain => output::text(&troubles_text(&found)),
-        OutputFormat::Json => found
+    let (name, files) = named::stack(program)?;
+    let asked = match find(program).await {
+        Ok(engine) => view(engine.as_ref(), &name).await,
+        Err(Unmanaged::Engine(error)) => Err(error),
+        Err(unmanaged) => return Err(said(program, unmanaged)),
+    };
+    let view = match asked {
+        Ok(view) => view,
+        Err(error) if lacks_leader(&error) => {
+            tell::explain(program, &[lost_quorum(&error)])?;
+            return Err(Exit::Engine.into());
+        }
+        Err(error) => return Err(program.failed(&error)),
+    };
+    let case = SwarmCase {
+        view: &view,
+        stack: files.as_ref(),
+        now: program.clock.now(),
+    };
+    let found: Vec<Explanation> = if args.services.is_empty() {
+        swarm_troubles(case)
+    } else {
+        let services = named::services(program, &view, &name, &args.services)?;
+        services
             .iter()
-            .try_for_each(|trouble| output::object(&trouble_json(trouble))),
-    }?;
+            .filter_map(|service| swarm_trouble(case, service))
+            .collect()
+    };
+    if found.is_empty() && program.output_format() == OutputFormat::Plain {
+        return output::text("Every service has its tasks.\n");
+    }
+    tell::explain(program, &found)?;
+    exit(&found)
+}
+
+/// The exit code tells the worst.
+fn exit(found: &[Explanation]) -> CommandResult<()> {
+    let rules = || {
+        found
+            .iter()
+            .filter_map(|one| one.cause.as_ref())
+            .map(|cause| cause.rule.as_str())
+    };
     if found.is_empty() {
         Ok(())
+    } else if rules().any(|rule| matches!(rule, "swarm-task-exits" | "swarm-task-killed" | "swarm-cannot-start")) {
+        Err(Exit::Exited.into())
+    } else if rules().any(|rule| rule == "swarm-task-unhealthy") {
+        Err(Exit::Unhealthy.into())
     } else {
         Err(Exit::Failed.into())
     }

@@ -4,9 +4,10 @@ use crate::exit::{Exit, ExitStatus};
 use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
 use stackdeck::engine::Engine;
-use stackdeck::plain;
+use stackdeck::explain::{Explanation, SwarmCase, swarm_trouble};
 use stackdeck::runtime::swarm::{DeployFault, view};
-use stackdeck::swarm::{SwarmNews, troubles, troubles_text};
+use stackdeck::swarm::SwarmNews;
+use stackdeck::{json, plain};
 
 /// Prints news as they come; a failed write is answered at the end.
 pub(super) struct Teller<'p> {
@@ -39,22 +40,50 @@ impl<'p> Teller<'p> {
 
 /// Prints why a stack did not come up, with what the swarm tells of the service; returns the exit code.
 pub(super) async fn failed(program: &Program<'_>, engine: &dyn Engine, stack: &str, fault: DeployFault) -> ExitStatus {
-    let (service, message, exit) = match fault {
+    let message = fault.to_string();
+    let (service, exit) = match fault {
         DeployFault::Engine(error) => return program.failed(&error),
-        DeployFault::Service { name, why } => {
-            let message = format!("service {name} does not come up: {why}");
-            (name, message, Exit::Exited.into())
-        }
-        DeployFault::Update { name, why } => {
-            let message = format!("the update of service {name} did not succeed: {why}");
-            (name, message, Exit::Failed.into())
-        }
+        DeployFault::Service { name, .. } => (Some(name), Exit::Exited.into()),
+        DeployFault::Update { name, .. } => (Some(name), Exit::Failed.into()),
+        DeployFault::Late(_) => (None, Exit::TimedOut.into()),
     };
     plain::failure(&message, program.coloured(program.process.stderr_terminal));
     if let Ok(view) = view(engine, stack).await {
-        let mut found = troubles(&view, program.clock.now());
-        found.retain(|trouble| trouble.service == service);
-        plain::warn(&troubles_text(&found));
+        let case = SwarmCase {
+            view: &view,
+            stack: None,
+            now: program.clock.now(),
+        };
+        let concerned = view
+            .services
+            .iter()
+            .filter(|one| service.as_ref().is_none_or(|name| *name == one.spec.name));
+        let found: Vec<Explanation> = concerned.filter_map(|service| swarm_trouble(case, service)).collect();
+        let told = match program.output_format() {
+            OutputFormat::Json => explain(program, &found),
+            OutputFormat::Plain => {
+                let coloured = program.coloured(program.process.stderr_terminal);
+                plain::warn(
+                    &found
+                        .iter()
+                        .map(|one| plain::explanation(one, coloured))
+                        .collect::<String>(),
+                );
+                Ok(())
+            }
+        };
+        if let Err(status) = told {
+            return status;
+        }
     }
     exit
+}
+
+/// Prints explanations.
+pub(super) fn explain(program: &Program<'_>, found: &[Explanation]) -> CommandResult<()> {
+    let coloured = program.coloured(program.process.stdout_terminal);
+    found.iter().try_for_each(|one| match program.output_format() {
+        OutputFormat::Plain => output::text(&plain::explanation(one, coloured)),
+        OutputFormat::Json => output::object(&json::explanation(one)),
+    })
 }

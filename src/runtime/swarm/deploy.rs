@@ -1,16 +1,20 @@
 //! Brings a stack up on a swarm: what is shared first, then services, each once what it waits for holds.
 
 use super::failures::{DeployFault, Failures};
+use super::go_back::go_back;
+use super::images::{ImageAnswers, registry_images};
 use super::objects;
 use super::place::{self, Placed};
+use super::restart::replace;
 use super::settle::{self, Awaited};
 use super::view::{PAUSE, of_stack, view};
 use crate::engine::swarm::{ObjectKind, RegistryImage};
 use crate::engine::{Engine, EngineError, ErrorKind, Result};
-use crate::swarm::{ResolvedStack, StackService, SwarmNews, SwarmStack, SwarmView};
-use futures::future::{join_all, try_join_all};
+use crate::swarm::{Pinning, ResolvedStack, StackService, SwarmNews, SwarmStack, SwarmView};
+use futures::future::{join_all, try_join3};
 use indexmap::{IndexMap, IndexSet};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// How a stack is brought up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,6 +23,10 @@ pub struct DeployOptions {
     pub wait: bool,
     /// Remove services that the stack no longer has.
     pub remove_orphans: bool,
+    /// When a service fails, give all that were changed what they had before.
+    pub rollback_on_failure: bool,
+    /// As long it may take.
+    pub limit: Option<Duration>,
 }
 
 /// Networks that every node has.
@@ -35,46 +43,47 @@ pub async fn deploy(
     options: DeployOptions,
     tell: &mut dyn FnMut(SwarmNews),
 ) -> std::result::Result<(), DeployFault> {
-    let images = images(engine, stack);
-    let networks = networks(engine, stack, tell).await?;
+    // Registries are far away: they answer while the rest is made.
+    let shared = async {
+        let networks = networks(engine, stack, tell).await?;
+        let secrets = objects::place(engine, ObjectKind::Secret, stack, tell).await?;
+        let configs = objects::place(engine, ObjectKind::Config, stack, tell).await?;
+        Ok((networks, secrets, configs))
+    };
+    let asked = try_join3(images(engine, stack), view(engine, &stack.name), shared);
+    let (images, before, (networks, secrets, configs)) = asked.await?;
     let resolved = ResolvedStack {
         networks,
-        secrets: objects::place(engine, ObjectKind::Secret, stack, tell).await?,
-        configs: objects::place(engine, ObjectKind::Config, stack, tell).await?,
-        images: images.await,
+        secrets,
+        configs,
+        images,
     };
-    let found = view(engine, &stack.name).await?;
     let mut run = Deployment {
         engine,
         stack,
         resolved: &resolved,
-        failures: Failures::since(&found),
+        failures: Failures::since(&before),
         placed: BTreeSet::new(),
-        changed: BTreeSet::new(),
+        changed: IndexSet::new(),
         updated: BTreeSet::new(),
     };
-    run.services(found, tell).await?;
-    let Deployment {
-        changed,
-        updated,
-        failures,
-        ..
-    } = run;
-    if options.remove_orphans {
-        orphans(engine, stack, all, tell).await?;
-    }
-    if options.wait {
-        let awaited = Awaited {
-            names: stack.services.iter().map(|service| service.spec.name.clone()).collect(),
-            changed,
-            updated,
-        };
-        settle::settle_from(engine, &stack.name, &awaited, failures, tell).await?;
+    let limit = options.limit.unwrap_or(FOR_EVER);
+    let bringing_up = run.bring_up(before.clone(), all, options, tell);
+    let ended = tokio::time::timeout(limit, bringing_up).await;
+    if let Err(fault) = ended.unwrap_or(Err(DeployFault::Late(limit))) {
+        if options.rollback_on_failure {
+            let changed: Vec<String> = run.changed.into_iter().collect();
+            go_back(engine, &stack.name, &before, &changed, &fault.to_string(), tell).await?;
+        }
+        return Err(fault);
     }
     objects::clear(engine, ObjectKind::Secret, stack, &resolved.secrets, tell).await?;
     objects::clear(engine, ObjectKind::Config, stack, &resolved.configs, tell).await?;
     Ok(())
 }
+
+/// Longer than anybody waits.
+const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 3600);
 
 struct Deployment<'a> {
     engine: &'a dyn Engine,
@@ -83,13 +92,82 @@ struct Deployment<'a> {
     failures: Failures,
     /// Keys of services that have their spec.
     placed: BTreeSet<String>,
-    /// Names of those that were made or changed.
-    changed: BTreeSet<String>,
+    /// Names of those that were made or changed, in this order.
+    changed: IndexSet<String>,
     /// Names of those whose tasks are replaced.
     updated: BTreeSet<String>,
 }
 
 impl Deployment<'_> {
+    async fn bring_up(
+        &mut self,
+        found: SwarmView,
+        all: &IndexSet<String>,
+        options: DeployOptions,
+        tell: &mut dyn FnMut(SwarmNews),
+    ) -> std::result::Result<(), DeployFault> {
+        self.services(found, tell).await?;
+        self.restarts(tell).await?;
+        // What is removed does not come back.
+        if options.remove_orphans && !options.rollback_on_failure {
+            orphans(self.engine, self.stack, all, tell).await?;
+        }
+        if options.wait {
+            let names = self.stack.services.iter().map(|service| service.spec.name.clone());
+            self.settle(names.collect(), tell).await?;
+        }
+        if options.remove_orphans && options.rollback_on_failure {
+            orphans(self.engine, self.stack, all, tell).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until services have all their tasks.
+    async fn settle(
+        &mut self,
+        names: BTreeSet<String>,
+        tell: &mut dyn FnMut(SwarmNews),
+    ) -> std::result::Result<(), DeployFault> {
+        let awaited = Awaited {
+            names,
+            changed: self.changed.iter().cloned().collect(),
+            updated: self.updated.clone(),
+        };
+        settle::settle_from(self.engine, &self.stack.name, &awaited, self.failures.clone(), tell).await
+    }
+
+    /// Replaces the tasks of services that say so of a dependency whose tasks were replaced, once that has its new ones.
+    async fn restarts(&mut self, tell: &mut dyn FnMut(SwarmNews)) -> std::result::Result<(), DeployFault> {
+        let key = |name: &String| {
+            let service = self.stack.services.iter().find(|service| service.spec.name == *name);
+            service.map(|service| service.key.clone())
+        };
+        let updated: IndexSet<String> = self.updated.iter().filter_map(key).collect();
+        let mut drawn_in = self.stack.with_restarts(&updated);
+        // What was made or replaced has waited for them already.
+        let is_new = |key: &String| {
+            let service = self.stack.service(key);
+            service.is_some_and(|service| self.changed.contains(&service.spec.name))
+        };
+        drawn_in.retain(|key| !is_new(key));
+        for turn in self.stack.turns(&drawn_in) {
+            let mut quiet = |news: SwarmNews| {
+                if !matches!(news, SwarmNews::Ready { .. }) {
+                    tell(news);
+                }
+            };
+            self.settle(self.updated.clone(), &mut quiet).await?;
+            let view = super::view::view(self.engine, &self.stack.name).await?;
+            let mut replaced = Awaited::default();
+            for service in turn.iter().filter_map(|service| view.service(&service.spec.name)) {
+                replace(self.engine, service, "depends_on.restart", &mut replaced, tell).await?;
+            }
+            self.changed.extend(replaced.changed);
+            self.updated.extend(replaced.updated);
+        }
+        Ok(())
+    }
+
     /// Gives each service its spec, in as many turns as their conditions need.
     async fn services(
         &mut self,
@@ -152,8 +230,15 @@ impl Deployment<'_> {
             let is_failed = have.is_some_and(|have| view.is_failed_job(have));
             place::place(self.engine, service, have, is_failed, self.resolved)
         });
-        let placed = try_join_all(calls).await?;
-        for (service, Placed { news, replaces }) in services.iter().zip(placed) {
+        let mut fault = None;
+        for (service, placed) in services.iter().zip(join_all(calls).await) {
+            let Placed { news, replaces } = match placed {
+                Ok(placed) => placed,
+                Err(error) => {
+                    fault.get_or_insert(error);
+                    continue;
+                }
+            };
             self.placed.insert(service.key.clone());
             if !matches!(news, SwarmNews::Unchanged { .. }) {
                 self.changed.insert(service.spec.name.clone());
@@ -163,17 +248,23 @@ impl Deployment<'_> {
             }
             tell(news);
         }
-        Ok(())
+        fault.map_or(Ok(()), Err)
     }
 
     /// Makes services that have to wait without tasks.
-    async fn hold(&self, services: &[&StackService], view: &SwarmView, tell: &mut dyn FnMut(SwarmNews)) -> Result<()> {
+    async fn hold(
+        &mut self,
+        services: &[&StackService],
+        view: &SwarmView,
+        tell: &mut dyn FnMut(SwarmNews),
+    ) -> Result<()> {
         for service in services {
             let name = &service.spec.name;
             if view.service(name).is_none()
                 && let Some(spec) = place::held(service, self.resolved)
             {
                 self.engine.swarm().create_service(spec).await?;
+                self.changed.insert(name.clone());
                 tell(SwarmNews::Created {
                     kind: "service",
                     name: name.clone(),
@@ -188,23 +279,22 @@ impl Deployment<'_> {
     }
 }
 
-/// What the registries have, each image asked for once. One that cannot be asked is left out: nodes may have the image.
-async fn images(engine: &dyn Engine, stack: &SwarmStack) -> IndexMap<String, RegistryImage> {
-    let names: IndexSet<&str> = stack
+/// What the registries have. An image that cannot be asked about is left out: nodes may have it. Not so one that was just pushed.
+async fn images(engine: &dyn Engine, stack: &SwarmStack) -> Result<IndexMap<String, RegistryImage>> {
+    let ImageAnswers { found, mut refused } = registry_images(engine, stack).await;
+    let required = stack
         .services
         .iter()
-        .map(|service| service.spec.task.container.image.as_str())
-        .collect();
-    let asked = names.into_iter().map(|name| async move {
-        match engine.swarm().registry_image(name).await {
-            Ok(image) => Some((name.to_owned(), image)),
-            Err(error) => {
-                tracing::info!(%error, "the image is not pinned to a digest");
-                None
-            }
+        .filter(|service| service.pinning == Pinning::Required);
+    for service in required {
+        if let Some(error) = refused.shift_remove(&service.spec.task.container.image) {
+            return Err(error.with_hint("the nodes pull what was built from there: the registry has to answer"));
         }
-    });
-    join_all(asked).await.into_iter().flatten().collect()
+    }
+    for error in refused.values() {
+        tracing::info!(%error, "the image is not pinned to a digest");
+    }
+    Ok(found)
 }
 
 /// The ids of the stack's networks, made where they are missing.

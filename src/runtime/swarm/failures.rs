@@ -28,6 +28,19 @@ pub enum DeployFault {
         name: String,
         why: String,
     },
+    /// It took longer than it may.
+    Late(Duration),
+}
+
+impl std::fmt::Display for DeployFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Engine(error) => error.fmt(f),
+            Self::Service { name, why } => write!(f, "service {name} does not come up: {why}"),
+            Self::Update { name, why } => write!(f, "the update of service {name} did not succeed: {why}"),
+            Self::Late(limit) => write!(f, "the stack was not ready within {} s", limit.as_secs()),
+        }
+    }
 }
 
 impl From<EngineError> for DeployFault {
@@ -37,7 +50,7 @@ impl From<EngineError> for DeployFault {
 }
 
 /// The failures of tasks so far.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct Failures {
     /// Failed before it all began.
     old: BTreeSet<String>,

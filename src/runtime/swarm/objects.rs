@@ -3,7 +3,7 @@
 use super::view::of_stack;
 use crate::engine::swarm::{ObjectKind, ObjectReport, SwarmObjectSpec};
 use crate::engine::{Engine, EngineError, ErrorKind, LabelFilter, Result};
-use crate::swarm::{ObjectSource, PlacedObject, StackObject, SwarmNews, SwarmStack};
+use crate::swarm::{ObjectSource, PlacedObject, StackObject, SwarmNews, SwarmStack, version};
 use indexmap::IndexMap;
 
 /// The secrets or configs of a stack, made where they are missing.
@@ -96,16 +96,8 @@ fn placed(report: &ObjectReport) -> PlacedObject {
     }
 }
 
-/// Which version of an object a name is of: 1 for the name itself.
-fn version(base: &str, name: &str) -> Option<u64> {
-    let rest = name.strip_prefix(base)?;
-    if rest.is_empty() {
-        return Some(1);
-    }
-    rest.strip_prefix('.')?.parse().ok().filter(|version| *version > 1)
-}
-
-async fn content(source: &ObjectSource) -> Result<Vec<u8>> {
+/// What an object is to contain.
+pub(super) async fn content(source: &ObjectSource) -> Result<Vec<u8>> {
     match source {
         ObjectSource::Text(text) => Ok(text.clone().into_bytes()),
         ObjectSource::External | ObjectSource::Driver(_) => Ok(Vec::new()),
@@ -141,18 +133,4 @@ pub(super) async fn clear(
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::version;
-
-    #[test]
-    fn versions_of_an_object_are_numbered_from_the_second_on() {
-        assert_eq!(version("shop_key", "shop_key"), Some(1));
-        assert_eq!(version("shop_key", "shop_key.3"), Some(3));
-        assert_eq!(version("shop_key", "shop_key.1"), None);
-        assert_eq!(version("shop_key", "shop_key.old"), None);
-        assert_eq!(version("shop_key", "shop_keys"), None);
-    }
 }

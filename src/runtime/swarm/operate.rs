@@ -197,6 +197,7 @@ impl SwarmOperation {
         let options = DeployOptions {
             wait: true,
             remove_orphans: asked.remove_orphans,
+            ..DeployOptions::default()
         };
         let (stack, all) = (&stack, &all);
         let (tell, told) = mpsc::unbounded_channel();
@@ -236,7 +237,9 @@ impl SwarmOperation {
             | SwarmNews::Left { .. }
             | SwarmNews::TaskFailed { .. }
             | SwarmNews::Ready { .. }
-            | SwarmNews::UpdateEnded { .. } => return None,
+            | SwarmNews::UpdateEnded { .. }
+            | SwarmNews::GoesBack { .. }
+            | SwarmNews::WentBack { .. } => return None,
         };
         let gates = waits.iter().map(|(service, condition)| Gate {
             service: service.clone(),
@@ -280,6 +283,7 @@ impl SwarmOperation {
                 let error = EngineError::new("updating", key.clone(), ErrorKind::Other, why);
                 failed(Some(key), "updating", error)
             }
+            DeployFault::Late(_) => Verdict::TimedOut,
         }
     }
 }

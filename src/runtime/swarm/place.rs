@@ -49,7 +49,19 @@ pub(super) async fn place(
     let has_tasks = have.spec.mode != ServiceMode::Replicated(Some(0));
     // A job is run anew, without an update to wait for.
     let is_job = matches!(spec.mode, ServiceMode::ReplicatedJob(_) | ServiceMode::GlobalJob);
-    engine.swarm().update_service(&have.id, have.version, spec).await?;
+    engine
+        .swarm()
+        .update_service(&have.id, have.version, spec.clone())
+        .await?;
+    // Trap: an older engine takes what it does not know, and keeps nothing of it: no task is replaced for that, and no end is told.
+    let kept = engine.swarm().service(&have.id).await?;
+    let lost = kept.map(|kept| differences(&kept.spec, &spec)).unwrap_or_default();
+    why.retain(|part| !lost.contains(part));
+    if why.is_empty() {
+        tracing::info!(service = %name, ?lost, "the engine does not know these");
+        let news = SwarmNews::Unchanged { name };
+        return Ok(Placed { news, replaces: false });
+    }
     let replaces = has_tasks && !is_job && why.iter().any(|part| !QUIET.contains(part));
     let news = SwarmNews::Updated { name, why };
     Ok(Placed { news, replaces })

@@ -1,11 +1,11 @@
 //! Deployments on the simulated swarm.
 
-use super::{DeployOptions, deploy, remove};
+use super::{DeployOptions, deploy, preview, remove};
 use crate::compose::files::MemoryFiles;
 use crate::compose::{LoadOptions, load};
 use crate::engine::sim::{Scenario, SimEngine};
 use crate::engine::{Clock, Engine, LabelFilter, Timestamp};
-use crate::swarm::{SwarmNews, SwarmStack, convert};
+use crate::swarm::{PlannedChange, SwarmNews, SwarmStack, convert};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -34,10 +34,14 @@ async fn up(engine: &dyn Engine, text: &str, options: DeployOptions) -> Vec<Stri
     told
 }
 
-const WAIT: DeployOptions = DeployOptions {
-    wait: true,
+const DETACHED: DeployOptions = DeployOptions {
+    wait: false,
     remove_orphans: false,
+    rollback_on_failure: false,
+    limit: None,
 };
+
+const WAIT: DeployOptions = DeployOptions { wait: true, ..DETACHED };
 
 const SHOP: &str = "services:
   web: {image: 'x:1', depends_on: {migrate: {condition: service_completed_successfully}}}
@@ -87,8 +91,8 @@ async fn only_what_changed_is_updated_and_orphans_go_when_asked() {
     let updates: Vec<&String> = told.iter().filter(|line| line.contains("updated")).collect();
     assert_eq!(updates, ["service shop_db updated: deploy.labels, image"]);
     let options = DeployOptions {
-        wait: false,
         remove_orphans: true,
+        ..DETACHED
     };
     let told = up(&*engine, "services: {db: {image: 'x:2'}}", options).await;
     assert!(told.contains(&"service shop_web removed".to_owned()), "{told:?}");
@@ -106,4 +110,51 @@ async fn a_removed_stack_leaves_nothing() {
     let left = engine.swarm().services(LabelFilter::default()).await.unwrap();
     assert_eq!(left, []);
     assert_eq!(engine.networks(LabelFilter::default()).await.unwrap(), []);
+}
+
+/// A file of so many services, with ten tasks each.
+fn large(services: usize, changed: Option<usize>) -> String {
+    let one = |number: usize| {
+        let image = if changed == Some(number) { "x:2" } else { "x:1" };
+        format!("  s{number}: {{image: '{image}', environment: {{N: '{number}'}}, deploy: {{replicas: 10}}}}\n")
+    };
+    format!("services:\n{}", (0..services).map(one).collect::<String>())
+}
+
+/// Time of the world: that of these tests stands still.
+#[expect(clippy::disallowed_methods, reason = "what is measured is work, and not waiting")]
+fn real_time() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+/// How often each service was changed since it was made, in all.
+async fn updates(engine: &dyn Engine) -> u64 {
+    let services = engine.swarm().services(LabelFilter::default()).await.unwrap();
+    services.iter().map(|service| service.version - 1).sum()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_of_one_of_500_services_is_one_call_and_is_foreseen_within_a_second() {
+    let clock = Clock::starting_at(Timestamp(1_700_000_000_000_000_000));
+    let engine = SimEngine::start(Scenario::parse("{nodes: 50}").unwrap(), clock);
+    up(&engine, &large(500, None), DETACHED).await;
+    assert_eq!(engine.swarm().tasks(LabelFilter::default()).await.unwrap().len(), 5000);
+    assert_eq!(updates(&engine).await, 0);
+
+    let changed = stack(&large(500, Some(7)));
+    let all = changed.services.iter().map(|service| service.key.clone()).collect();
+    let began = real_time();
+    let planned = preview(&engine, &changed, &all).await.unwrap();
+    let took = began.elapsed();
+    assert!(took.as_secs_f64() < 1.0, "{took:?}");
+    let differing: Vec<&str> = planned
+        .iter()
+        .filter(|one| one.change != PlannedChange::Unchanged)
+        .map(|one| one.name.as_str())
+        .collect();
+    assert_eq!(differing, ["shop_s7"]);
+
+    let told = up(&engine, &large(500, Some(7)), DETACHED).await;
+    assert_eq!(told.iter().filter(|line| line.ends_with("unchanged")).count(), 499);
+    assert_eq!(updates(&engine).await, 1);
 }

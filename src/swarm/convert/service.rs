@@ -2,10 +2,10 @@
 
 use super::labels::labelled;
 use super::{container, deploy, networks};
-use crate::compose::{Condition, Deploy, Project, Service};
+use crate::compose::{Condition, Dependency, Deploy, Project, Service};
 use crate::diag::Diagnostic;
 use crate::engine::swarm::{DriverSpec, ServiceMode, ServicePort, ServiceSpec, TaskSpec};
-use crate::swarm::stack::{IMAGE, StackService};
+use crate::swarm::stack::{IMAGE, Pinning, StackService};
 
 /// Its services. One that a provider stands for is left out.
 pub(super) fn all(project: &Project, faults: &mut Vec<Diagnostic>) -> Vec<StackService> {
@@ -20,6 +20,8 @@ pub(super) fn all(project: &Project, faults: &mut Vec<Diagnostic>) -> Vec<StackS
                 key: service.name.clone(),
                 spec: spec(project, service, mode),
                 waits: waits(project, service),
+                restarts_with: restarts_with(project, service),
+                pinning: pinning(service),
             }
         })
         .collect()
@@ -106,18 +108,37 @@ fn is_awaited_to_complete(project: &Project, service: &Service) -> bool {
     })
 }
 
-/// What it waits for. A dependency that the stack does not have is not waited for.
+/// When its image is pinned anew. Trap: `docker stack deploy` does it always, so nothing said has to mean the same.
+fn pinning(service: &Service) -> Pinning {
+    match service.pull_policy.as_str() {
+        "missing" => Pinning::Once,
+        "never" => Pinning::Never,
+        _ => Pinning::Always,
+    }
+}
+
+/// What it waits for.
 fn waits(project: &Project, service: &Service) -> Vec<(String, Condition)> {
-    let there = |name: &str| {
-        project
-            .services
-            .get(name)
-            .is_some_and(|service| service.provider.is_none())
-    };
-    let dependencies = service.depends_on.iter().filter(|(name, _)| there(name));
-    dependencies
+    dependencies(project, service)
         .map(|(name, dependency)| (name.clone(), dependency.condition))
         .collect()
+}
+
+/// With which of its dependencies it is restarted.
+fn restarts_with(project: &Project, service: &Service) -> Vec<String> {
+    dependencies(project, service)
+        .filter(|(_, dependency)| dependency.restart)
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
+/// Its dependencies without those that the stack does not have.
+fn dependencies<'p>(project: &'p Project, service: &'p Service) -> impl Iterator<Item = (&'p String, &'p Dependency)> {
+    let there = |name: &str| {
+        let service = project.services.get(name);
+        service.is_some_and(|service| service.provider.is_none())
+    };
+    service.depends_on.iter().filter(move |(name, _)| there(name))
 }
 
 /// Published ports, as the docker client sorts them.

@@ -16,9 +16,9 @@ pub(super) static ROWS: &[SupportRow] = &[
     impossible("services.annotations", "a swarm has no annotations for the runtime"),
     impossible("services.attach", "`up` does not follow the output of a swarm; `logs` does").but(OFF),
     impossible("services.blkio_config", "a swarm does not limit block IO").whole(),
-    impossible(
+    emulated(
         "services.build",
-        "a swarm does not build: `build` and `push` come first, and the nodes pull `image`",
+        "`up` builds the image, pushes it to the registry of its name, and pins the service to its digest, under which nodes pull it",
     )
     .whole(),
     honoured("services.cap_add", ""),
@@ -60,9 +60,9 @@ pub(super) static ROWS: &[SupportRow] = &[
     )]),
     emulated("services.depends_on.required", "a dependency that is not there is not waited for")
         .but(&[case(Is(&["true"]), Honoured, "")]),
-    impossible(
+    emulated(
         "services.depends_on.restart",
-        "a swarm replaces the tasks of one service without touching those of another",
+        "once the dependency has its new tasks, those of the service are replaced, too",
     )
     .but(OFF),
     impossible("services.develop", "`watch` follows sources into containers of one machine").whole(),
@@ -164,13 +164,21 @@ pub(super) static ROWS: &[SupportRow] = &[
         .whole(),
     emulated(
         "services.pull_policy",
-        "the digest is asked for at each `up`, and a node pulls the image when it has not got it",
+        "each `up` asks the registry for the digest, and a node pulls the image when it has not got that",
     )
-    .but(&[case(
-        Is(&["never", "build"]),
-        Impossible,
-        "a node pulls an image that it has not got",
-    )]),
+    .but(&[
+        case(
+            Is(&["missing", "if_not_present"]),
+            Emulated,
+            "the digest that the first `up` of an image found stays, and a node pulls the image when it has not got that",
+        ),
+        case(
+            Is(&["never"]),
+            Emulated,
+            "the image is not pinned to a digest: a node tries to pull it, and takes the one that it has when it cannot",
+        ),
+        case(Is(&["build"]), Emulated, "built and pushed at each `up`"),
+    ]),
     impossible("services.pull_refresh_after", "a node pulls an image when it has not got it"),
     honoured("services.read_only", ""),
     emulated("services.restart", "becomes `deploy.restart_policy.condition`, unless that is set").but(&[case(

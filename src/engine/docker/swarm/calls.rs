@@ -1,6 +1,6 @@
 //! The methods of the `Swarm` trait: each is one request.
 
-use super::{body, logs, report, service};
+use super::{body, events, logs, report, service};
 use crate::engine::docker::DockerEngine;
 use crate::engine::docker::document::json;
 use crate::engine::docker::image::credentials::{self, Login};
@@ -8,9 +8,9 @@ use crate::engine::docker::image::reference;
 use crate::engine::docker::wire::{Call, frames, segment};
 use crate::engine::swarm::{
     Membership, NodeChange, NodeReport, ObjectKind, ObjectReport, RegistryImage, ServiceReport, ServiceSpec, Swarm,
-    SwarmObjectSpec, TaskLine, TaskReport,
+    SwarmEvent, SwarmObjectSpec, TaskLine, TaskReport,
 };
-use crate::engine::{Answer, EngineError, ErrorKind, Feed, LabelFilter, LogRequest};
+use crate::engine::{Answer, EngineError, ErrorKind, EventFilter, Feed, LabelFilter, LogRequest};
 use futures::{FutureExt, StreamExt};
 use serde_json::{Value, json};
 
@@ -37,6 +37,15 @@ impl Swarm for DockerEngine {
     fn membership(&self) -> Answer<'_, Membership> {
         let call = Call::get("asking", self.endpoint(), "/info");
         async move { Ok(report::parse_membership(&self.0.wire.object(call).await?)) }.boxed()
+    }
+
+    fn own_node(&self) -> Answer<'_, String> {
+        let call = Call::get("asking", self.endpoint(), "/info");
+        async move { Ok(report::parse_own_node(&self.0.wire.object(call).await?)) }.boxed()
+    }
+
+    fn events(&self, filter: EventFilter) -> Feed<SwarmEvent> {
+        events::follow(&self.0.wire, &filter)
     }
 
     fn nodes(&self) -> Answer<'_, Vec<NodeReport>> {

@@ -2,6 +2,7 @@
 
 mod body;
 mod calls;
+mod events;
 mod logs;
 mod mount;
 mod report;

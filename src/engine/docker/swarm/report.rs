@@ -27,6 +27,13 @@ pub(super) fn parse_membership(info: &Value) -> Membership {
     }
 }
 
+/// The id of an engine's own node, from `GET /info`; empty outside of a swarm.
+pub(super) fn parse_own_node(info: &Value) -> String {
+    info.get("Swarm")
+        .map(|swarm| json::text(swarm, "NodeID"))
+        .unwrap_or_default()
+}
+
 pub(super) fn parse_node(value: &Value) -> NodeReport {
     let empty = Value::Null;
     let part = |key: &str| value.get(key).unwrap_or(&empty);

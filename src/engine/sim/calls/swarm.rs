@@ -6,9 +6,9 @@ use crate::engine::sim::swarm::{SimObject, SimService};
 use crate::engine::sim::tasks::missing;
 use crate::engine::swarm::{
     Membership, NodeChange, NodeReport, ObjectKind, ObjectReport, RegistryImage, ServiceReport, ServiceSpec, Swarm,
-    SwarmObjectSpec, TaskLine, TaskReport,
+    SwarmEvent, SwarmObjectSpec, TaskLine, TaskReport,
 };
-use crate::engine::{Answer, EngineError, ErrorKind, Feed, LabelFilter, LogRequest, Result};
+use crate::engine::{Answer, EngineError, ErrorKind, EventFilter, Feed, LabelFilter, LogRequest, Result};
 use futures::StreamExt;
 use indexmap::IndexMap;
 use std::time::Duration;
@@ -88,6 +88,16 @@ impl Swarm for SimEngine {
             host.move_tasks();
             Ok(())
         })
+    }
+
+    fn own_node(&self) -> Answer<'_, String> {
+        self.with_host(|host| Ok(host.swarm.nodes.keys().next().cloned().unwrap_or_default()))
+    }
+
+    fn events(&self, _: EventFilter) -> Feed<SwarmEvent> {
+        let words = "the simulated swarm tells no events";
+        let refused = EngineError::new("following events of", "the swarm", ErrorKind::Unsupported, words);
+        futures::stream::once(async { Err(refused) }).boxed()
     }
 
     fn services(&self, filter: LabelFilter) -> Answer<'_, Vec<ServiceReport>> {

@@ -4,7 +4,7 @@
 //! In ASCII a picture says the same in other symbols: `ascii` compares the two cell by cell. Only the pictures of [`IN_ASCII`]
 //! are kept in ASCII too, the fewest that show every replacement: borders, bars, charts and the timeline (`deck_talking`), the
 //! trouble in it (`deck_blocked`), the symbols of the states and the progress bar (`services_every_state`), groups of them
-//! (`services_unfolded`), branches and arrows (`graph_ready`), bookmarks (`logs_delta`), and signs that have no ASCII form (`tab_config`, `fault_invalid`).
+//! (`services_unfolded`), branches and arrows (`graph_ready`), the chain of an explanation (`swarm_updating`), bookmarks (`logs_delta`), and signs that have no ASCII form (`tab_config`, `fault_invalid`).
 //!
 //! `pictures` is the table; `complete` fails when something the deck can show has no picture.
 
@@ -107,13 +107,14 @@ fn dark() {
     }
 }
 
-const IN_ASCII: [&str; 9] = [
+const IN_ASCII: [&str; 10] = [
     "popup_help",
     "services_unfolded",
     "deck_talking",
     "deck_blocked",
     "services_every_state",
     "graph_ready",
+    "swarm_updating",
     "logs_delta",
     "tab_config",
     "fault_invalid",

@@ -1,0 +1,240 @@
+//! Why a service is not as it is to be.
+
+use super::parts::{SwarmCase, cause, evidence};
+use super::task::{self, TaskCause};
+use super::{node, placing, update};
+use crate::engine::EngineError;
+use crate::engine::swarm::{ServiceMode, ServiceReport, TaskReport, TaskState};
+use crate::explain::{Cause, Certainty, EvidenceSource, Explanation, Link, Suggestion};
+use crate::swarm::{SwarmView, task_name};
+
+/// As many failed tasks of a service are quoted.
+const TASKS: usize = 3;
+
+/// The explanations of all services that are not as they are to be, and of the nodes that cannot do their part.
+pub fn swarm_troubles(case: SwarmCase<'_>) -> Vec<Explanation> {
+    let services = case
+        .view
+        .services
+        .iter()
+        .filter_map(|service| swarm_trouble(case, service));
+    let nodes = case.view.nodes.iter().filter_map(node::explain);
+    services.chain(nodes).collect()
+}
+
+/// Why a service is not as it is to be; `None` when it is.
+pub fn swarm_trouble(case: SwarmCase<'_>, service: &ServiceReport) -> Option<Explanation> {
+    let progress = case.view.progress(service);
+    let update = update::shouted(service);
+    if progress.is_complete() && update.is_none() {
+        return waiting(case, service);
+    }
+    let mut found = Explanation {
+        service: service.spec.name.clone(),
+        headline: format!("{}/{} tasks", progress.done, progress.wanted),
+        ..Explanation::default()
+    };
+    let unplaced = case.view.tasks_of(service).find(|task| placing::is_unplaced(task));
+    let failed = failed_tasks(case.view, service);
+    match (unplaced, failed.first()) {
+        (Some(task), _) => placing::explain(case, service, task, &mut found),
+        (None, Some(task)) => explain_failed(case, service, task, &mut found),
+        (None, None) => explain_under_way(case, service, &mut found),
+    }
+    for task in failed.iter().take(TASKS) {
+        quote(case, service, task, &mut found);
+    }
+    if let Some(update) = update {
+        update::explain(case.view, service, update, &mut found);
+    }
+    Some(found)
+}
+
+/// That too few managers are left, where an engine answered so.
+pub fn lost_quorum(error: &EngineError) -> Explanation {
+    Explanation {
+        service: "swarm".to_owned(),
+        headline: "it takes no orders: it has no leader".to_owned(),
+        evidence: vec![evidence(&error.detail, EvidenceSource::Engine, "swarm", None)],
+        cause: Some(Cause {
+            certainty: Certainty::Certain,
+            text:
+                "half of the managers or more are down or not reached, and a leader needs the votes of more than half"
+                    .to_owned(),
+            rule: "swarm-quorum-lost".to_owned(),
+        }),
+        next: vec![
+            Suggestion::say("start the engines of the other managers again; tasks go on running meanwhile"),
+            Suggestion::run(
+                "if they are gone for good, on this manager",
+                "docker swarm init --force-new-cluster",
+            ),
+        ],
+        ..Explanation::default()
+    }
+}
+
+/// A service that has no tasks because it waits for others.
+fn waiting(case: SwarmCase<'_>, service: &ServiceReport) -> Option<Explanation> {
+    let wanted = case
+        .stack?
+        .services
+        .iter()
+        .find(|wanted| wanted.spec.name == service.spec.name)?;
+    let is_held = service.spec.mode == ServiceMode::Replicated(Some(0)) && wanted.spec.mode != service.spec.mode;
+    let stack = case.stack.filter(|_| is_held)?;
+    let open: Vec<_> = wanted
+        .waits
+        .iter()
+        .filter(|(key, condition)| !case.view.holds(stack, key, *condition))
+        .collect();
+    let mut found = Explanation {
+        service: service.spec.name.clone(),
+        headline: match open.first() {
+            Some((key, condition)) => format!("waits for {key} ({})", condition.as_str()),
+            None => "has no tasks yet, and what it waits for holds".to_owned(),
+        },
+        ..Explanation::default()
+    };
+    let Some((key, condition)) = open.first() else {
+        found.cause = Some(cause(
+            Certainty::Certain,
+            "swarm-held",
+            "an `up` that was broken off did not give it its tasks".to_owned(),
+        ));
+        found.next.push(Suggestion::run("go on", "stackdeck --swarm up"));
+        return Some(found);
+    };
+    let other = stack.service(key).and_then(|other| case.view.service(&other.spec.name));
+    let deeper = other.and_then(|other| swarm_trouble(case, other));
+    let state = match (&deeper, other) {
+        (Some(deeper), _) => deeper.headline.clone(),
+        (None, Some(other)) => {
+            let progress = case.view.progress(other);
+            format!("{}/{} tasks", progress.done, progress.wanted)
+        }
+        (None, None) => "not there".to_owned(),
+    };
+    found.chain.push(Link {
+        service: key.clone(),
+        condition: condition.as_str(),
+        state,
+    });
+    if let Some(deeper) = deeper {
+        found.root = Some(deeper.root.unwrap_or(deeper.service));
+        found.chain.extend(deeper.chain);
+        found.evidence = deeper.evidence;
+        found.cause = deeper.cause;
+        found.next = deeper.next;
+    }
+    Some(found)
+}
+
+/// Tasks that failed, the newest first.
+fn failed_tasks<'v>(view: &'v SwarmView, service: &'v ServiceReport) -> Vec<&'v TaskReport> {
+    let mut failed: Vec<&TaskReport> = view.tasks_of(service).filter(|task| task.state.is_failure()).collect();
+    failed.sort_by_key(|task| std::cmp::Reverse(task.since));
+    failed
+}
+
+/// The cause is that of the newest task that failed; the chain leads to it and to its node.
+fn explain_failed(case: SwarmCase<'_>, service: &ServiceReport, task: &TaskReport, found: &mut Explanation) {
+    let node = case.view.nodes.iter().find(|node| node.id == task.node_id);
+    let TaskCause {
+        rule,
+        text,
+        certainty,
+        next,
+    } = task::cause_of(service, task, case.view.node_name(&task.node_id), node);
+    let (name, node) = (task_name(case.view, service, task), case.view.node_name(&task.node_id));
+    found
+        .headline
+        .push_str(&format!(", {name} {} on {node}", task.state.as_str()));
+    found.cause = Some(cause(certainty, rule, text));
+    found.next = next;
+    link_to(case, service, task, found);
+}
+
+/// Nothing failed: what the tasks that are not there yet are doing.
+fn explain_under_way(case: SwarmCase<'_>, service: &ServiceReport, found: &mut Explanation) {
+    let is_coming = |task: &&TaskReport| task.state < TaskState::Running && task.wanted == TaskState::Running;
+    let coming: Vec<&TaskReport> = case.view.tasks_of(service).filter(is_coming).collect();
+    for task in &coming {
+        let node = case.view.node_name(&task.node_id);
+        let text = format!(
+            "{} on {node}: {}",
+            task_name(case.view, service, task),
+            doing(task.state)
+        );
+        found
+            .evidence
+            .push(evidence(&text, EvidenceSource::Fact, &service.spec.name, task.since));
+    }
+    if let Some(task) = coming.first() {
+        found.headline.push_str(&format!(", {}", doing(task.state)));
+        link_to(case, service, task, found);
+        return;
+    }
+    let down: Vec<&str> = case
+        .view
+        .tasks_of(service)
+        .filter_map(|task| case.view.nodes.iter().find(|node| node.id == task.node_id))
+        .filter(|node| node.state != "ready")
+        .map(|node| node.hostname.as_str())
+        .collect();
+    if let Some(node) = down.first() {
+        let text = format!("{node} is down, and what ran there has no other node yet");
+        found.headline.push_str(&format!(", {node} is down"));
+        found.cause = Some(cause(Certainty::Certain, "swarm-node-down", text));
+    }
+}
+
+/// What a task that does not run yet is doing.
+fn doing(state: TaskState) -> &'static str {
+    match state {
+        TaskState::New | TaskState::Allocated | TaskState::Pending => "no node is found for it yet",
+        TaskState::Assigned | TaskState::Accepted | TaskState::Preparing => {
+            "its node pulls the image and makes the container"
+        }
+        TaskState::Ready => "its container is made, and starts when its turn comes",
+        TaskState::Starting => "its container runs, and is not healthy yet",
+        TaskState::Running
+        | TaskState::Complete
+        | TaskState::Shutdown
+        | TaskState::Failed
+        | TaskState::Rejected
+        | TaskState::Remove
+        | TaskState::Orphaned => "it has been started",
+    }
+}
+
+/// Links to a task and its node.
+fn link_to(case: SwarmCase<'_>, service: &ServiceReport, task: &TaskReport, found: &mut Explanation) {
+    found.chain.push(Link {
+        service: task_name(case.view, service, task),
+        condition: "running",
+        state: task.state.as_str().to_owned(),
+    });
+    if let Some(node) = case.view.nodes.iter().find(|node| node.id == task.node_id) {
+        found.chain.push(Link {
+            service: node.hostname.clone(),
+            condition: "ready",
+            state: node::state(node),
+        });
+    }
+}
+
+/// Quotes what the swarm says of a failed task.
+fn quote(case: SwarmCase<'_>, service: &ServiceReport, task: &TaskReport, found: &mut Explanation) {
+    if task.error.is_empty() {
+        return;
+    }
+    let name = task_name(case.view, service, task);
+    let text = match case.view.node_name(&task.node_id) {
+        "" => format!("{name} {}: {}", task.state.as_str(), task.error),
+        node => format!("{name} on {node} {}: {}", task.state.as_str(), task.error),
+    };
+    found
+        .evidence
+        .push(evidence(&text, EvidenceSource::Engine, &service.spec.name, task.since));
+}

@@ -1,0 +1,73 @@
+//! Takes back what a deployment changed, when one of its services failed.
+
+use super::failures::DeployFault;
+use super::settle::{Awaited, settle};
+use crate::engine::swarm::ServiceReport;
+use crate::engine::{Engine, ErrorKind, Result};
+use crate::swarm::{SwarmNews, SwarmView, differences};
+
+/// As often it is tried again when somebody was faster: the swarm itself changes a service while it updates it.
+const ATTEMPTS: usize = 5;
+
+/// Gives the services that a deployment changed the specs they had before, the latest first; those that it made go. `changed`: their
+/// names, in the order in which they were changed.
+///
+/// # Errors
+/// The engine's, and a service that does not come up again.
+pub(super) async fn go_back(
+    engine: &dyn Engine,
+    stack: &str,
+    before: &SwarmView,
+    changed: &[String],
+    why: &str,
+    tell: &mut dyn FnMut(SwarmNews),
+) -> std::result::Result<(), DeployFault> {
+    let order: Vec<&String> = changed.iter().rev().collect();
+    tell(SwarmNews::GoesBack {
+        services: order.iter().map(|name| (*name).clone()).collect(),
+        why: why.to_owned(),
+    });
+    let mut awaited = Awaited::default();
+    for name in order {
+        let how = match before.service(name) {
+            None => remove(engine, name).await?,
+            Some(old) => restore(engine, old, &mut awaited).await?,
+        };
+        tell(SwarmNews::WentBack {
+            name: name.clone(),
+            how,
+        });
+    }
+    settle(engine, stack, &awaited, tell).await
+}
+
+async fn remove(engine: &dyn Engine, name: &str) -> Result<&'static str> {
+    let Some(now) = engine.swarm().service(name).await? else {
+        return Ok("it is gone already");
+    };
+    engine.swarm().remove_service(&now.id).await?;
+    Ok("removed, as it was not there before")
+}
+
+async fn restore(engine: &dyn Engine, old: &ServiceReport, awaited: &mut Awaited) -> Result<&'static str> {
+    let mut attempts = 0;
+    loop {
+        let Some(now) = engine.swarm().service(&old.spec.name).await? else {
+            return Ok("somebody removed it");
+        };
+        if differences(&now.spec, &old.spec).is_empty() {
+            return Ok("the swarm has taken it back already");
+        }
+        let mut spec = old.spec.clone();
+        // A lower number would replace its tasks once more.
+        spec.task.force_update = now.spec.task.force_update;
+        match engine.swarm().update_service(&now.id, now.version, spec).await {
+            Ok(()) => break,
+            Err(error) if error.kind == ErrorKind::Conflict && attempts < ATTEMPTS => attempts += 1,
+            Err(error) => return Err(error),
+        }
+    }
+    awaited.names.insert(old.spec.name.clone());
+    awaited.changed.insert(old.spec.name.clone());
+    Ok("as it was before")
+}

@@ -1,0 +1,102 @@
+//! Updates that fail: what the swarm does, what `up` takes back, and what is said.
+
+use crate::real::{RealStack, swarm, text};
+use std::time::{Duration, Instant};
+
+fn file(web: &str, db: &str, action: &str) -> String {
+    let rules = format!(
+        "endpoint_mode: dnsrr, update_config: {{monitor: 2s, failure_action: {action}}}, restart_policy: {{condition: any, delay: 0s}}"
+    );
+    format!(
+        "services:
+  db: {{image: IMAGE, command: '{db}', stop_grace_period: 0s, deploy: {{{rules}}}}}
+  web: {{image: IMAGE, command: '{web}', stop_grace_period: 0s, deploy: {{{rules}}}, depends_on: {{db: {{condition: service_healthy}}}}}}
+"
+    )
+}
+
+fn command(stack: &RealStack, key: &str) -> String {
+    stack.service(key)["Spec"]["TaskTemplate"]["ContainerSpec"]["Args"].to_string()
+}
+
+#[test]
+fn all_that_was_changed_goes_back_when_one_update_fails() {
+    let Some(swarm) = swarm() else { return };
+    let stack = swarm.stack("back", &file("sleep 1000", "sleep 1000", "pause"));
+    stack.ours(&["up"]);
+    let (db, web) = (command(&stack, "db"), command(&stack, "web"));
+    stack.write(&format!(
+        "{}  new: {{image: IMAGE, command: sleep 1000, stop_grace_period: 0s, deploy: {{endpoint_mode: dnsrr}}}}\n",
+        file("sh -c \"exit 3\"", "sleep 1001", "pause")
+    ));
+    let told = stack.refused(1, &["up", "--rollback-on-failure"]);
+    let name = &stack.name;
+    let order = format!("GOES BACK, in this order: {name}_web, {name}_");
+    assert!(told.contains(&order), "{told}");
+    assert!(
+        told.contains(&format!(
+            "because the update of service {name}_web did not succeed: paused"
+        )),
+        "{told}"
+    );
+    assert!(
+        told.contains(&format!("service {name}_new goes back: removed")),
+        "{told}"
+    );
+    assert_eq!((command(&stack, "db"), command(&stack, "web")), (db, web));
+    assert_eq!(stack.tasks().len(), 2);
+}
+
+#[test]
+fn a_failing_update_is_back_on_the_old_tasks_and_the_cause_is_shown_at_once() {
+    let Some(swarm) = swarm() else { return };
+    let stack = swarm.stack("verdict", &file("sleep 1000", "sleep 1000", "rollback"));
+    stack.ours(&["up"]);
+    let web = command(&stack, "web");
+    stack.write(&file("sh -c \"exit 3\"", "sleep 1000", "rollback"));
+    let failing = stack
+        .command(&["up"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The engine's verdict, seen without the program under test.
+    let end = Instant::now() + Duration::from_secs(90);
+    while stack.service("web")["UpdateStatus"]["State"] != "rollback_completed" {
+        assert!(Instant::now() < end, "{}", stack.service("web")["UpdateStatus"]);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let verdict = Instant::now();
+    let output = failing.wait_with_output().unwrap();
+    let late = verdict.elapsed();
+    let told = format!("{}{}", text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(late < Duration::from_secs(2), "{late:?} after the verdict");
+    assert!(told.contains("UPDATE ROLLBACK COMPLETED"), "{told}");
+    assert!(
+        told.contains("the swarm took the update back: its process ends with code 3"),
+        "{told}"
+    );
+    assert_eq!(command(&stack, "web"), web);
+    let why = stack.refused(1, &["why"]);
+    assert!(why.contains("> ") && why.contains("task: non-zero exit (3)"), "{why}");
+}
+
+#[test]
+fn why_has_the_form_of_other_explanations() {
+    let Some(swarm) = swarm() else { return };
+    let stack = swarm.stack(
+        "form",
+        "services: {web: {image: IMAGE, command: sleep 1000, volumes: ['/no/such/path:/x'], deploy: {endpoint_mode: dnsrr, restart_policy: {condition: any, delay: 0s}}}}",
+    );
+    let output = stack.run(&["up"]);
+    assert_eq!(output.status.code(), Some(5), "{}", text(&output.stderr));
+    let told = text(&stack.run(&["--json", "why", "web"]).stdout);
+    let why: serde_json::Value = serde_json::from_str(told.lines().next().unwrap()).unwrap();
+    assert_eq!(why["type"], "why");
+    assert_eq!(why["cause"]["rule"], "swarm-mount-rejected", "{why}");
+    assert_eq!(why["cause"]["certainty"], "certain");
+    assert_eq!(why["chain"][0]["state"], "rejected", "{why}");
+    assert!(why["chain"][1]["service"].as_str().unwrap().starts_with("sw"), "{why}");
+    assert_eq!(why["evidence"][0]["source"], "engine");
+}
