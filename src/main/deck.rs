@@ -104,8 +104,10 @@ async fn show(
         deck.recall(remembered);
     }
     let on_swarm = program.targets_swarm() || (up.is_none() && swarm::is_stack_alone(&engine, &project.name).await);
+    let reach = on_swarm.then(|| swarm::node_reach(program, &engine));
     let mut session = session(program, engine, Some(project), up);
     session.on_swarm = on_swarm;
+    session.node_reach = reach;
     session.loader = Some(deck_files::loader(program, services));
     session.files = read;
     // For the case that the deck is opened again.
@@ -126,7 +128,9 @@ async fn without_files(deck: &mut Deck, program: &Program<'_>, signals: &mut Box
         Ok(engine) => engine,
         Err(error) => return hold(deck, program, signals, Fault::Unreachable(error), Exit::Engine).await,
     };
+    let reach = swarm::node_reach(program, &engine);
     let mut session = session(program, engine, None, None);
+    session.node_reach = Some(reach);
     session.name = program.global.project_name.clone().unwrap_or_default();
     session.on_swarm = true;
     let Ok(next) = program.signals() else {

@@ -13,6 +13,7 @@ mod named;
 mod node;
 mod plan;
 mod pull;
+mod reach;
 mod restart;
 mod show;
 mod stack;
@@ -20,6 +21,7 @@ mod tell;
 mod up;
 mod wait;
 
+pub(crate) use reach::node_reach;
 pub(crate) use stack::{is_stack_alone, names_stack};
 
 use crate::program::{CommandResult, Program};
