@@ -18,11 +18,7 @@ use super::request::{LabelFilter, LogRequest};
 
 /// Whether an engine answered that too few managers are left to take orders.
 pub fn lacks_leader(error: &EngineError) -> bool {
-    let words = [
-        "does not have a leader",
-        "DeadlineExceeded",
-        "context deadline exceeded",
-    ];
+    let words = ["does not have a leader", "rpc error: code = DeadlineExceeded"];
     words.into_iter().any(|words| error.detail.contains(words))
 }
 
