@@ -1,10 +1,14 @@
 //! The parts of an explanation: the same plain data for the deck, plain text and JSON. Text quoted from containers and
 //! engines is unchanged; the face that shows it sanitises it.
 
+use super::words::brief;
 use crate::diag::Edit;
 use crate::engine::Timestamp;
 pub use crate::rules::Certainty;
 use crate::rules::Topic;
+
+/// Most characters of a line of a quotation that is shown: four lines of 80 columns.
+const LONG: usize = 300;
 
 /// Why a service is in its state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -174,7 +178,7 @@ impl Explanation {
             } else {
                 RowKind::Quote
             };
-            row(kind, seen.sentence(), &seen.service, seen.at)
+            row(kind, shown(&seen.sentence()), &seen.service, seen.at)
         });
         let mut hints = self.next.iter().map(|hint| ExplanationRow {
             edit: hint.edit.clone(),
@@ -198,6 +202,15 @@ impl Explanation {
         }
         text
     }
+}
+
+/// A quotation as it is shown: what is long is cut in its middle, so that it leaves room for the advice below it.
+fn shown(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let is_long = line.chars().count() > LONG;
+        if is_long { brief(line, LONG) } else { line.to_owned() }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 impl Evidence {

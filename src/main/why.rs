@@ -112,7 +112,7 @@ async fn check(stack: &mut Stack, services: &[String], engine: Arc<dyn Engine>, 
 }
 
 /// Most time for the doctor to check what the services in trouble are made of.
-const DOCTOR: Duration = Duration::from_secs(2);
+const DOCTOR: Duration = Duration::from_secs(5);
 
 /// Looks at the files, images and mounts of services whose trouble can have several causes. The containers themselves are
 /// looked into, so none is made.

@@ -1,7 +1,7 @@
 //! What of a log decides: the closing block of the run that ended.
 
 use super::scene::{Scene, Stands, ago};
-use super::{Certainty, EvidenceSource};
+use super::{Certainty, EvidenceSource, RowKind};
 use crate::engine::HealthStatus;
 
 const NOISE: &str = "ERROR: metrics: connection refused (statsd:8125), ignoring";
@@ -141,4 +141,16 @@ fn a_structured_line_is_a_statement_of_its_own() {
     let scene = Scene::new().with(Stands::running("app").exited(1));
     let found = scene.wrote("app", 3001, &lines).why("app");
     assert!(found.cause.unwrap().text.contains("schema version"));
+}
+
+#[test]
+fn a_long_line_is_cut_where_it_is_shown_and_whole_as_evidence() {
+    let line = format!("fatal: no such shelf {} END", "x ".repeat(400));
+    let scene = Scene::new().with(Stands::running("app").exited(1));
+    let found = scene.wrote("app", 3001, &[&line]).why("app");
+    assert_eq!(found.evidence[0].text, line);
+    let rows = found.rows();
+    let quote = rows.iter().find(|row| row.kind == RowKind::Quote).unwrap();
+    assert_eq!(quote.text.chars().count(), 300);
+    assert!(quote.text.starts_with("fatal: no such shelf") && quote.text.ends_with("END"));
 }

@@ -20,7 +20,7 @@ const LINES: u64 = 200;
 /// How long to wait for one more inspect of the containers that a failure is about.
 const INSPECTED: Duration = Duration::from_millis(100);
 /// How long to wait for the doctor, who is asked at the same time. On a busy machine an exact cause is worth the wait.
-const DOCTOR: Duration = Duration::from_secs(2);
+const DOCTOR: Duration = Duration::from_secs(5);
 /// How long to wait for what the engine remembers. It has it in memory.
 const REMEMBERED: Duration = Duration::from_secs(1);
 /// How far back the engine is asked. It keeps its last few hundred events, however old they are.
