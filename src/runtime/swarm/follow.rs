@@ -3,11 +3,12 @@
 
 use super::lines::LineReaders;
 use super::view::view;
-use crate::engine::swarm::Membership;
-use crate::engine::{Engine, EngineError, ErrorKind, LabelFilter, Result, Timestamp};
+use crate::engine::swarm::{Membership, SwarmEvent};
+use crate::engine::{Engine, EngineError, ErrorKind, EventFilter, Feed, LabelFilter, Result, Timestamp};
 use crate::runtime::message::Reporter;
 use crate::stack::Event;
 use crate::swarm::{SwarmView, TaskProgress, node_uses};
+use futures::StreamExt;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,6 +87,7 @@ impl SwarmConnection {
         let mut last: Option<Rc<SwarmView>> = None;
         let mut changed_at = self.reporter.now();
         let mut uses_at: Option<Timestamp> = None;
+        let mut events = self.events();
         loop {
             let began = self.reporter.now();
             let found = Rc::new(in_order(self.in_time(view(self.engine.as_ref(), &self.stack)).await?));
@@ -112,8 +114,18 @@ impl SwarmConnection {
                 () = tokio::time::sleep(pause) => {}
                 () = self.touched.notified() => changed_at = self.reporter.now(),
                 () = self.again.notified() => {}
+                () = next_event(&mut events) => changed_at = self.reporter.now(),
             }
         }
+    }
+
+    /// What the swarm tells of services and nodes by itself: then it is looked at once.
+    fn events(&self) -> Option<Feed<SwarmEvent>> {
+        let filter = EventFilter {
+            since: Some(self.reporter.now()),
+            ..EventFilter::default()
+        };
+        Some(self.engine.swarm().events(filter))
     }
 
     async fn check_membership(&self) -> Result<()> {
@@ -157,6 +169,17 @@ impl SwarmConnection {
         self.reporter.send_event(Event::Silence { since: None }).await;
         answer
     }
+}
+
+/// The next event; never, once there are no more: the looks go on without.
+async fn next_event(events: &mut Option<Feed<SwarmEvent>>) {
+    if let Some(feed) = events
+        && let Some(Ok(_)) = feed.next().await
+    {
+        return;
+    }
+    *events = None;
+    std::future::pending().await
 }
 
 /// The same in an order of its own: the swarm has none.
