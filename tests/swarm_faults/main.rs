@@ -87,26 +87,31 @@ fn machines_go_away_and_come_back() {
 ",
     );
     stack.ours(&["up"]);
-    a_worker_dies(&swarm, &stack);
+    a_worker_dies(&stack);
     managers_are_lost(&swarm, &stack);
 }
 
-/// Back to three nodes, one of them a manager, whatever happened.
-struct Whole<'s>(&'s RealSwarm);
+/// Back to three nodes that are up, whatever happened.
+struct Whole;
 
-impl Drop for Whole<'_> {
+impl Drop for Whole {
     fn drop(&mut self) {
         script(&["start"]);
-        let demoted = ["node", "demote", "sw2", "sw3"];
-        let _ = Command::new("docker")
-            .args(["-H", self.0.host()])
-            .args(demoted)
-            .output();
     }
 }
 
-fn a_worker_dies(swarm: &RealSwarm, stack: &RealStack) {
-    let whole = Whole(swarm);
+/// A new swarm, whatever happened: managers of 20.10 that were killed together do not always find each other again.
+struct Renewed;
+
+impl Drop for Renewed {
+    fn drop(&mut self) {
+        script(&["stop"]);
+        script(&["start"]);
+    }
+}
+
+fn a_worker_dies(stack: &RealStack) {
+    let whole = Whole;
     let name = &stack.name;
     let logs = Followed::begin(stack, &["logs", "-f"]);
     let events = Followed::begin(stack, &["events"]);
@@ -164,7 +169,7 @@ fn lines_are_whole(told: &str) {
 }
 
 fn managers_are_lost(swarm: &RealSwarm, stack: &RealStack) {
-    let whole = Whole(swarm);
+    let _renewed = Renewed;
     // One after the other: a manager that is not there yet counts already.
     for (at, node) in ["sw2", "sw3"].into_iter().enumerate() {
         stack.docker(&["node", "promote", node]);
@@ -207,9 +212,4 @@ fn managers_are_lost(swarm: &RealSwarm, stack: &RealStack) {
         !refused.status.success() && told.contains("hint: start the engines of the other managers"),
         "{told}"
     );
-    drop(whole);
-    stack.settings("");
-    until("order again", || {
-        contains(text(&stack.run(&["why"]).stdout), &["Every service has its tasks"])
-    });
 }
