@@ -1,11 +1,11 @@
 # Two commands on a fresh Debian machine with Rust: `make run` and `make test`. Each does its own set-up.
-.PHONY: run program test chaos pictures lint bench packages engine stack release dist demo clean
+.PHONY: run program test chaos pictures lint bench packages engine stack built release dist demo clean
 
 CARGO ?= cargo
 
 # The main job: the market-monitor stack comes up in the deck.
 run: packages
-	@$(MAKE) --no-print-directory --jobs 2 program stack
+	@$(MAKE) --no-print-directory --jobs 2 program built
 	./target/quick/stackdeck
 
 # The deck on a simulated engine: no Docker needed.
@@ -63,6 +63,10 @@ engine:
 # The images of the market-monitor stack, from a registry or made here.
 stack: engine
 	@compose/prepare
+
+# The same, and monitor in the engine's build cache.
+built: engine
+	@compose/prepare --build
 
 clean:
 	$(CARGO) clean
