@@ -3,6 +3,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
+use std::collections::HashMap;
 
 /// The colours of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,9 +68,18 @@ impl Colours {
         if self == Self::All {
             return;
         }
+        // A frame has thousands of cells, of a dozen colours, and mostly that of the cell before.
+        let mut found = HashMap::new();
+        let mut last = (Color::Reset, Color::Reset);
+        let mut nearest = |colour: Color| {
+            if colour != last.0 {
+                last = (colour, *found.entry(colour).or_insert_with(|| self.nearest(colour)));
+            }
+            last.1
+        };
         for cell in &mut buffer.content {
-            cell.fg = self.nearest(cell.fg);
-            cell.bg = self.nearest(cell.bg);
+            cell.fg = nearest(cell.fg);
+            cell.bg = nearest(cell.bg);
         }
     }
 
