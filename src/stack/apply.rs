@@ -1,6 +1,6 @@
 //! The reducer: one event in, one changed stack. Each subject has its own file; here is only the dispatch.
 
-use super::{Actor, Disconnection, Event, Stack, TimelineEntry};
+use super::{Actor, Disconnection, Downtime, Event, Stack, TimelineEntry};
 use crate::engine::{ContainerEvent, EngineError, EngineEvent, HostInfo, ImageReport, Timestamp};
 use crate::logs::Note;
 use crate::plan::builder::BuilderSize;
@@ -173,7 +173,11 @@ impl Stack {
     }
 
     fn connected(&mut self, host: &HostInfo, at: Timestamp) {
-        if self.lost.take().is_some() {
+        if let Some(lost) = self.lost.take() {
+            self.downtime = Some(Downtime {
+                lost_at: lost.since,
+                back_at: at,
+            });
             self.happened(at, None, "engine back".to_owned(), Actor::Engine);
         }
         self.host = Some(host.clone());

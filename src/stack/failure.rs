@@ -1,6 +1,7 @@
 //! What went wrong: a step that failed, and an engine that cannot be reached.
 
 use crate::engine::{EngineError, Timestamp};
+use std::time::Duration;
 
 /// A step that failed.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,4 +20,21 @@ pub struct Disconnection {
     pub error: EngineError,
     pub since: Timestamp,
     pub retry_at: Option<Timestamp>,
+}
+
+/// How long before it is lost an engine that stops may have begun to stop its containers: its default `shutdown-timeout`.
+const SHUTS_DOWN_IN: Duration = Duration::from_secs(15);
+
+/// The last time that the engine could not be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Downtime {
+    pub lost_at: Timestamp,
+    pub back_at: Timestamp,
+}
+
+impl Downtime {
+    /// Whether it was lost at this time, or was on its way down.
+    pub fn covers(&self, at: Timestamp) -> bool {
+        at.plus(SHUTS_DOWN_IN) >= self.lost_at && at <= self.back_at
+    }
 }

@@ -33,7 +33,7 @@ mod usage;
 
 pub use container::{Container, Run, SentSignal, signal_number};
 pub use event::{Event, OtherProject, PipeOutput};
-pub use failure::{Disconnection, Failure};
+pub use failure::{Disconnection, Downtime, Failure};
 pub use files::{FileFact, FileFacts, FileKind, LOOKED_AT, LoopbackLine};
 pub use gate::{GateFault, GateState};
 pub use news::{Notice, NoticeKind, NoticeTracker};
@@ -63,6 +63,8 @@ pub struct Stack {
     pub host: Option<HostInfo>,
     /// Set while the engine cannot be reached.
     pub lost: Option<Disconnection>,
+    /// When it was lost last, and is back from.
+    pub downtime: Option<Downtime>,
     /// Since when the engine says nothing, though the connection stands. What is known is as of then.
     pub silent: Option<Timestamp>,
     /// Services in the order of the file, then those known only from labels.

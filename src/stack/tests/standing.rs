@@ -177,3 +177,30 @@ fn a_stop_on_request_is_neither_broken_nor_a_crash() {
     assert_eq!(stack.services["api"].crash_loop(at(2_200)), None);
     assert_eq!(stack.standing(at(2_200)).broken, [""; 0]);
 }
+
+/// An engine that is stopped sends its containers their stop signal, and so does somebody at a terminal.
+#[test]
+fn what_ended_with_the_engine_is_not_counted_as_stopped_on_request() {
+    let count = |ended: i64, lost: i64| {
+        let mut stack = chain();
+        starts(&mut stack, "api", 100, "no");
+        stack.apply(&event("api", ended, ContainerEvent::Killed { signal: 15 }));
+        stack.apply(&event("api", ended + 10, ContainerEvent::Died { exit_code: 143 }));
+        stack.apply(&event("api", ended + 20, ContainerEvent::Stopped));
+        stack.apply(&Event::Lost {
+            error: EngineError::new(
+                "following events",
+                "engine",
+                ErrorKind::Unreachable,
+                "connection refused",
+            ),
+            at: at(lost),
+            retry_at: None,
+        });
+        stack.apply(&Event::Connected(HostInfo::default(), at(lost + 60_000)));
+        let standing = stack.standing(at(lost + 61_000));
+        (standing.stopped, standing.ended_unseen)
+    };
+    assert_eq!(count(20_000, 21_000), (0, 1));
+    assert_eq!(count(20_000, 120_000), (1, 0));
+}

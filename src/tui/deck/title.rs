@@ -136,14 +136,21 @@ fn parts(pen: &Pen<'_>, has_stack: bool, cx: ViewContext<'_>) -> Vec<TitlePart> 
     if let Some(lost) = &stack.lost {
         add(lost_words(lost, cx), theme.alarm, 5);
     }
-    if let Some((words, bad)) = operation(&standing, cx) {
+    // Of a stack that cannot be seen, how the last operation ended is no news.
+    let operation = operation(&standing, cx).filter(|_| stack.lost.is_none() || stack.operation().is_some());
+    if let Some((words, bad)) = operation {
         add(words, if bad { theme.bad } else { theme.accent }, 2);
     }
     add(broken(&standing.broken), theme.bad, BROKEN);
     add(counted(standing.blocked.len(), "blocked"), theme.wait, 4);
     add(counted(standing.left_out.len(), "not started"), theme.wait, 3);
+    add(
+        counted(standing.ended_unseen, "ended while the engine was lost"),
+        theme.wait,
+        3,
+    );
     add(counted(standing.stopped, "stopped"), theme.text, 3);
-    add(ready(&standing), theme.text, STAYS);
+    add(ready(&standing, stack.lost.is_some()), theme.text, STAYS);
     parts.push(TitlePart {
         words: recovered(&standing, pen),
         style: theme.text,
@@ -208,9 +215,11 @@ fn counted(count: usize, word: &str) -> String {
     }
 }
 
-fn ready(standing: &Standing<'_>) -> String {
+/// `3/4 ready`; of an engine that is lost, what was so when it was last heard of.
+fn ready(standing: &Standing<'_>, is_lost: bool) -> String {
     match (standing.ready, standing.wanted) {
         (_, 0) => String::new(),
+        (ready, wanted) if is_lost => format!("{ready}/{wanted} were ready"),
         (ready, wanted) => format!("{ready}/{wanted} ready"),
     }
 }
