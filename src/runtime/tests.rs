@@ -9,6 +9,7 @@ mod older;
 mod on_swarm;
 mod outage;
 mod painting;
+mod progress;
 mod stage;
 mod traps;
 

@@ -4,7 +4,7 @@
 use super::state::{Sign, State};
 use super::{Execution, Outbox};
 use crate::engine::Timestamp;
-use crate::plan::{Gate, ProviderCommand, StepAction, StepId};
+use crate::plan::{Gate, ProviderCommand, Step, StepAction, StepId};
 use crate::stack::{Event, Phase, ServiceProgress};
 use indexmap::{IndexMap, IndexSet};
 
@@ -112,7 +112,8 @@ impl Execution {
         }
     }
 
-    /// The services that a step concerns: its own, and for an image those whose next step needs it.
+    /// The services that a step concerns: its own, and for an image those that need it. (That no container is created before all images
+    /// are there makes nobody else's image of it.)
     pub(crate) fn audience(&self, step: StepId) -> IndexSet<String> {
         let Some(own) = self.plan.steps.get(step.0) else {
             return IndexSet::new();
@@ -120,6 +121,16 @@ impl Execution {
         let mut services: IndexSet<String> = own.service.iter().cloned().collect();
         if matches!(own.action, StepAction::Pull { .. } | StepAction::Build(_)) {
             let users = self.plan.steps.iter().filter(|user| user.needs.contains(&step));
+            let is_of_another = |user: &&Step| match (&user.action, &own.action) {
+                (StepAction::CreateContainer(made), StepAction::Pull { request, .. }) => {
+                    made.spec.image != request.image
+                }
+                (StepAction::CreateContainer(made), StepAction::Build(request)) => {
+                    !request.tags.contains(&made.spec.image)
+                }
+                (_, _) => false,
+            };
+            let users = users.filter(|user| !is_of_another(user));
             services.extend(users.filter_map(|user| user.service.clone()));
         }
         services
