@@ -53,6 +53,13 @@ pub fn graph(stack: &Stack, now: Timestamp) -> Vec<GraphNode> {
     for name in stack.services.keys() {
         layer(stack, name, &mut layers, &mut Vec::new());
     }
+    // Inverted once: to ask of each service who needs it is quadratic.
+    let mut needed_by: IndexMap<&str, Vec<String>> = IndexMap::new();
+    for declared in stack.project.iter().flat_map(|project| project.services.values()) {
+        for on in declared.depends_on.keys() {
+            needed_by.entry(on).or_default().push(declared.name.clone());
+        }
+    }
     let mut nodes: Vec<GraphNode> = stack
         .services
         .values()
@@ -60,7 +67,7 @@ pub fn graph(stack: &Stack, now: Timestamp) -> Vec<GraphNode> {
             service: service.name.clone(),
             layer: layers.get(service.name.as_str()).copied().unwrap_or(0),
             needs: edges(stack, service, now),
-            needed_by: dependents(stack, &service.name).map(str::to_owned).collect(),
+            needed_by: needed_by.swap_remove(service.name.as_str()).unwrap_or_default(),
         })
         .collect();
     nodes.sort_by_key(|node| node.layer);

@@ -127,6 +127,7 @@ impl Stack {
             | Event::VolumeSizes(_)
             | Event::Planned(_) => {}
         }
+        self.sum_up(event);
         if let Some(at) = event.at() {
             self.note_phases(at);
         }

@@ -23,6 +23,7 @@ mod query;
 mod sockets;
 mod standing;
 mod starts;
+mod summary;
 mod swarm_news;
 mod task_container;
 mod tasks;
@@ -129,6 +130,7 @@ pub struct ServiceState {
     pub told_at: Option<Timestamp>,
     /// When each phase began: (phase, since).
     pub phases: Vec<(Phase, Timestamp)>,
+    summary: summary::ServiceSummary,
 }
 
 /// One row of the event timeline.

@@ -1,7 +1,7 @@
 //! Queries that every face needs: a service's phase, since when, how many are ready.
 
 use super::{Blocked, Container, OperationRecord, Phase, ServiceState, Stack, Usage};
-use crate::engine::{ContainerStatus, StatsSample, Timestamp};
+use crate::engine::{StatsSample, Timestamp};
 use crate::plan::ProviderVariable;
 use indexmap::IndexMap;
 use std::time::Duration;
@@ -69,7 +69,7 @@ impl Phase {
     }
 
     /// Whether a service in this phase is as `up` wants it.
-    fn is_settled_well(&self) -> bool {
+    pub(super) fn is_settled_well(&self) -> bool {
         matches!(self, Self::Running | Self::Healthy | Self::Done)
     }
 }
@@ -85,46 +85,18 @@ impl ServiceState {
 
     /// Its phase: a failed step comes first, then the progress, then the container with the highest rank.
     pub fn phase(&self) -> Phase {
-        if self.failure.is_some() || self.rollout().is_some_and(|rollout| rollout.state.is_bad()) {
-            return Phase::Failed;
-        }
-        let alive = self.containers.iter().any(Container::is_alive);
-        let fresh = self
-            .containers
-            .iter()
-            .any(|container| container.status == ContainerStatus::Created);
-        match &self.progress {
-            // Being queued is the weakest statement: containers and gates take precedence.
-            Some(progress) if progress.phase == Phase::Queued && (alive || fresh || !self.blocked.is_empty()) => {}
-            Some(progress) => return progress.phase.clone(),
-            None => {}
-        }
-        if !self.blocked.is_empty() && !alive {
-            return Phase::Waiting;
-        }
-        if self.containers.is_empty() && self.provided.is_some() {
-            return Phase::Done;
-        }
-        let phases = self.containers.iter().map(Container::phase);
-        let phase = phases.max_by_key(Phase::weight).unwrap_or_default();
-        // What is being replaced is on its way, however well it runs.
-        let is_updating = self.rollout().is_some_and(|rollout| rollout.state.is_under_way());
-        if is_updating && phase.is_settled_well() {
-            return Phase::Starting;
-        }
-        phase
+        self.summary.phase.clone()
     }
 
     /// Whether every container is as `up` wants it: running, healthy where it has a healthcheck, or exited well by
     /// itself, which a one-shot must have.
     pub fn is_ready(&self) -> bool {
-        let there = !self.containers.is_empty() || self.provided.is_some();
-        let is_over = || self.containers.iter().all(Container::is_over);
-        self.failure.is_none()
-            && there
-            && self.tasks.as_ref().is_none_or(|tasks| tasks.are_settled())
-            && self.containers.iter().all(Container::is_ready)
-            && (!self.is_one_shot || is_over())
+        self.summary.is_ready
+    }
+
+    /// Whether a container of it runs whose healthcheck has not decided, or fails.
+    pub fn has_unsettled_probes(&self) -> bool {
+        self.summary.has_unsettled_probes
     }
 
     /// When its phase began, as far as we saw; `None` when it never had one.
@@ -217,11 +189,7 @@ impl ServiceState {
 
     /// The container that stands for the service: the one with the highest-ranking phase.
     pub fn lead(&self) -> Option<&Container> {
-        // `max_by_key` returns the last of equals; reversed, that is the lowest number.
-        self.containers
-            .iter()
-            .rev()
-            .max_by_key(|container| container.phase().weight())
+        self.containers.get(self.summary.lead?)
     }
 
     /// The last stats of all its running containers, added up.

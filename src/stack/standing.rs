@@ -52,17 +52,26 @@ pub struct CrashLoop {
     pub until: Option<Timestamp>,
 }
 
+impl CrashLoop {
+    /// Whether it goes on: its present run has not lasted long enough to end it.
+    fn goes_on(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
+}
+
 impl Container {
     /// The crash loop it is in: since a run that lasted, it has crashed more than once.
     pub fn crash_loop(&self, now: Timestamp) -> Option<CrashLoop> {
+        self.crashes().filter(|found| found.goes_on(now))
+    }
+
+    /// The crash loop it is in unless its present run has lasted.
+    pub(super) fn crashes(&self) -> Option<CrashLoop> {
         let until = match self.run.started.filter(|_| self.is_alive()) {
             Some(started) => Some(started.plus(SETTLES_AFTER)),
             None if self.phase() == Phase::Restarting => None,
             None => return None,
         };
-        if until.is_some_and(|until| now >= until) {
-            return None;
-        }
         let ended = std::iter::once(&self.run).chain(self.earlier.iter().rev());
         let mut ended = ended.filter(|run| run.finished.is_some() || run.exit_code.is_some());
         let exit_code = ended.clone().next()?.exit_code?;
@@ -100,38 +109,20 @@ impl Failure {
 }
 
 impl ServiceState {
-    /// The crash loop that one of its containers is in.
+    /// The crash loop that one of its containers is in: the longest.
     pub fn crash_loop(&self, now: Timestamp) -> Option<CrashLoop> {
-        let all = self.containers.iter().filter_map(|container| container.crash_loop(now));
-        all.max_by_key(|found| found.times)
+        self.crash_loops(now).max_by_key(|found| found.times)
+    }
+
+    /// The crash loops that its containers are in.
+    pub fn crash_loops(&self, now: Timestamp) -> impl Iterator<Item = CrashLoop> {
+        let loops = self.summary.crash_loops.iter();
+        loops.copied().filter(move |found| found.goes_on(now))
     }
 
     /// Whether its phase is a failure that the user did not cause; without regard to whose fault it is.
     pub fn is_in_trouble(&self) -> bool {
-        let is_signalled = || self.lead().is_some_and(Container::was_signalled);
-        match self.phase() {
-            Phase::Unhealthy | Phase::Failed | Phase::OutOfMemory => true,
-            Phase::Exited(_) => !is_signalled(),
-            // Some services work by exiting with 0 and being started again.
-            Phase::Restarting => {
-                let code = self.lead().and_then(|container| container.run.exit_code);
-                code != Some(0) && !is_signalled()
-            }
-            Phase::Created => self.lead().is_some_and(|container| !container.run.error.is_empty()),
-            Phase::Absent
-            | Phase::Queued
-            | Phase::Pulling
-            | Phase::Building
-            | Phase::Pushing
-            | Phase::Creating
-            | Phase::Waiting
-            | Phase::Starting
-            | Phase::Running
-            | Phase::Healthy
-            | Phase::Stopping
-            | Phase::Done
-            | Phase::Paused => false,
-        }
+        self.summary.is_in_trouble
     }
 
     /// Whether its container was ended on request, and is not started again.
@@ -204,8 +195,11 @@ impl Stack {
 
     /// The broken service that keeps this one from starting.
     pub fn blocked_by(&self, service: &ServiceState, now: Timestamp) -> Option<&str> {
-        let mut seen = BTreeSet::from([service.name.as_str()]);
         let mut open = self.awaits(service);
+        if open.is_empty() {
+            return None;
+        }
+        let mut seen = BTreeSet::from([service.name.as_str()]);
         while let Some(on) = open.pop() {
             // Labels, unlike files, may contain a cycle.
             let Some(below) = self.services.get(on).filter(|_| seen.insert(on)) else {

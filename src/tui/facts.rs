@@ -261,19 +261,12 @@ pub(crate) fn troubled<'a>(cx: ViewContext<'a>, selected: Option<&str>) -> Optio
 /// How long the clocks of a service's row stay true by themselves: one with tenths runs while it is on its way, while a
 /// probe is under way, and while its next one is counted down to; a crash loop ends when a run has lasted.
 pub(crate) fn clock_turns(service: &ServiceState, now: Timestamp) -> Option<Duration> {
-    let probing = |container: &Container| {
-        let probes = &container.probes;
-        container.is_alive() && probes.check.is_some() && probes.is_unsettled()
-    };
     let is_ticking = is_coming_up(service) || service.phase() == Phase::Stopping;
-    if is_ticking || service.containers.iter().any(probing) {
+    if is_ticking || service.has_unsettled_probes() {
         return Some(TENTH);
     }
-    let loops = service
-        .containers
-        .iter()
-        .filter_map(|container| container.crash_loop(now));
-    loops
+    service
+        .crash_loops(now)
         .filter_map(|found| found.until)
         .map(|until| until.since(now))
         .min()

@@ -2,6 +2,7 @@
 
 use super::question::{moves, on_node};
 use crate::engine::swarm::NodeReport;
+use crate::stack::{NodeTask, Phase, ServiceState};
 use crate::swarm::NodeUse;
 use crate::tui::action::ViewId;
 use crate::tui::context::ViewContext;
@@ -110,9 +111,9 @@ fn node_row(
 ) {
     let (theme, glyphs) = (&line.look().theme, line.look().glyphs);
     let (phase, style) = match (node.state.as_str(), node.availability.as_str()) {
-        ("ready", "active") => (crate::stack::Phase::Running, theme.good),
-        ("ready", _) => (crate::stack::Phase::Paused, theme.wait),
-        _ => (crate::stack::Phase::Failed, theme.bad),
+        ("ready", "active") => (Phase::Running, theme.good),
+        ("ready", _) => (Phase::Paused, theme.wait),
+        _ => (Phase::Failed, theme.bad),
     };
     let cleaned = text::clean(&node.hostname);
     let fitted = text::fit_middle(&cleaned, usize::from(name) - 1, glyphs.ellipsis);
@@ -184,35 +185,27 @@ fn paint_tasks(pen: &mut Pen<'_>, area: Rect, node: &NodeReport, cx: ViewContext
         .put(&text::clean(&node.hostname), theme.text)
         .gap(1);
     line.rule(glyphs.rule, theme.rule);
-    let tasks: Vec<(String, &'static str)> = tasks_on(node, cx);
+    let services = cx.stack.services.values();
+    let here = services.flat_map(|service| on_node(service, node).map(move |task| (service, task)));
+    let tasks: Vec<(&ServiceState, &NodeTask)> = here.collect();
     if tasks.is_empty() {
         pen.line(area, 1).gap(1).put("no task of this stack", theme.dim);
         return;
     }
     let room = usize::from(area.height - 1);
     let most = if tasks.len() > room { room - 1 } else { room };
-    for (y, (name, state)) in (1..).zip(tasks.iter().take(most)) {
+    for (y, (service, task)) in (1..).zip(tasks.iter().take(most)) {
+        let name = format!("{}.{}", service.name, task.place());
         pen.line(area, y)
             .gap(1)
-            .field(26, name, theme.text)
-            .put(state, theme.dim);
+            .field(26, &name, theme.text)
+            .put(task.report.state.as_str(), theme.dim);
     }
     if tasks.len() > most {
         let y = u16::try_from(most + 1).unwrap_or(u16::MAX);
         let words = format!("and {} more", tasks.len() - most);
         pen.line(area, y).gap(1).put(&words, theme.dim);
     }
-}
-
-fn tasks_on(node: &NodeReport, cx: ViewContext<'_>) -> Vec<(String, &'static str)> {
-    let services = cx.stack.services.values();
-    let here = services.flat_map(|service| {
-        on_node(service, node).map(|task| {
-            let name = format!("{}.{}", service.name, task.place());
-            (name, task.report.state.as_str())
-        })
-    });
-    here.collect()
 }
 
 /// All that is known of a node, a line each.

@@ -111,12 +111,11 @@ pub(super) fn moves(node: &NodeReport, swarm: &StackOnSwarm, cx: ViewContext<'_>
 }
 
 /// The present tasks of a service on a node.
-pub(super) fn on_node<'a>(service: &'a ServiceState, node: &NodeReport) -> impl Iterator<Item = &'a NodeTask> {
+pub(super) fn on_node<'a>(service: &'a ServiceState, node: &'a NodeReport) -> impl Iterator<Item = &'a NodeTask> {
     let tasks = service.tasks.iter().flat_map(|tasks| &tasks.tasks);
-    let id = node.id.clone();
     let here = tasks.filter(move |task| {
         let report = &task.report;
-        report.node_id == id && !report.state.is_ended() && report.wanted <= TaskState::Running
+        report.node_id == node.id && !report.state.is_ended() && report.wanted <= TaskState::Running
     });
     here.map(|task| task.as_ref())
 }

@@ -226,13 +226,11 @@ fn scale(pen: &mut Pen<'_>, area: Rect, name: u16, startup: &Startup) {
     }
     let mut line = pen.line(area, 0);
     line.gap(lead);
+    let all = startup.bars.iter().flat_map(|bar| &bar.stretches);
+    let critical: Vec<_> = all.filter(|stretch| stretch.critical).collect();
     for cell in 0..cells {
         let at = time_at(startup, cell, cells);
-        let lit = startup
-            .bars
-            .iter()
-            .flat_map(|bar| &bar.stretches)
-            .any(|stretch| stretch.critical && stretch.from <= at && at < stretch.to);
+        let lit = critical.iter().any(|stretch| stretch.from <= at && at < stretch.to);
         let (shape, style) = if lit {
             (glyphs.path, theme.accent)
         } else {
