@@ -44,6 +44,6 @@ pub use graph::{Edge, EdgeState, GraphNode, Radius, graph, radius};
 pub use interval::{FoundReady, cost_of_interval, found_ready};
 pub use report::{report, troubled, wants_doctor};
 pub use startup::{Bar, Doing, Startup, Stretch, has_startup, startup};
-pub use swarm::{SwarmCase, lost_quorum, swarm_trouble, swarm_troubles};
+pub use swarm::{SwarmInput, lost_quorum, swarm_trouble, swarm_troubles};
 pub use untrusted::untrusted_servers;
 pub use why::why;

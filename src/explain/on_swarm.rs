@@ -2,14 +2,14 @@
 
 use super::Explanation;
 use super::input::ExplainInput;
-use super::swarm::{SwarmCase, swarm_trouble};
+use super::swarm::{SwarmInput, swarm_trouble};
 
 /// The explanation of a service on a swarm; `None` for one on an engine.
 pub(super) fn explain(input: ExplainInput<'_>) -> Option<Explanation> {
     let (tasks, swarm) = (input.service.tasks.as_ref()?, input.stack.swarm.as_ref()?);
     let name = &input.service.name;
     let found = swarm_trouble(
-        SwarmCase {
+        SwarmInput {
             view: &swarm.view,
             stack: None,
             now: input.now,

@@ -23,23 +23,12 @@ impl Container {
         container.restarts = u64::try_from(failed.count()).unwrap_or(u64::MAX);
         container.starts = 1 + container.restarts;
         container.probes.declared(spec.task.container.healthcheck.as_ref());
-        container.probes.status = match report.state {
-            TaskState::Starting => Some(HealthStatus::Starting),
-            TaskState::Running if container.probes.check.is_some() => Some(HealthStatus::Healthy),
-            TaskState::New
-            | TaskState::Allocated
-            | TaskState::Pending
-            | TaskState::Assigned
-            | TaskState::Accepted
-            | TaskState::Preparing
-            | TaskState::Ready
-            | TaskState::Running
-            | TaskState::Complete
-            | TaskState::Shutdown
-            | TaskState::Failed
-            | TaskState::Rejected
-            | TaskState::Remove
-            | TaskState::Orphaned => None,
+        let is_checked = container.probes.check.is_some();
+        container.probes.status = if report.state == TaskState::Starting {
+            Some(HealthStatus::Starting)
+        } else {
+            // A task with a check runs, in the swarm's words, once its container is healthy.
+            (is_checked && report.state == TaskState::Running).then_some(HealthStatus::Healthy)
         };
         container.task = Some(Rc::clone(task));
         container
@@ -47,21 +36,10 @@ impl Container {
 }
 
 fn status(state: TaskState) -> ContainerStatus {
-    match state {
-        TaskState::New
-        | TaskState::Allocated
-        | TaskState::Pending
-        | TaskState::Assigned
-        | TaskState::Accepted
-        | TaskState::Preparing
-        | TaskState::Ready => ContainerStatus::Created,
-        TaskState::Starting | TaskState::Running => ContainerStatus::Running,
-        TaskState::Complete
-        | TaskState::Shutdown
-        | TaskState::Failed
-        | TaskState::Rejected
-        | TaskState::Remove
-        | TaskState::Orphaned => ContainerStatus::Exited,
+    match (state.is_before_start(), state.is_ended()) {
+        (true, _) => ContainerStatus::Created,
+        (false, true) => ContainerStatus::Exited,
+        (false, false) => ContainerStatus::Running,
     }
 }
 
@@ -69,19 +47,12 @@ fn status(state: TaskState) -> ContainerStatus {
 fn run(task: &NodeTask) -> Run {
     let report = &task.report;
     let is_ended = report.state.is_ended();
-    let code = match report.state {
-        TaskState::Complete => Some(0),
-        TaskState::Failed | TaskState::Rejected | TaskState::Orphaned => Some(report.exit_code.unwrap_or(-1)),
-        TaskState::Shutdown | TaskState::Remove => report.exit_code.or(Some(0)),
-        TaskState::New
-        | TaskState::Allocated
-        | TaskState::Pending
-        | TaskState::Assigned
-        | TaskState::Accepted
-        | TaskState::Preparing
-        | TaskState::Ready
-        | TaskState::Starting
-        | TaskState::Running => None,
+    let code = if report.state == TaskState::Complete {
+        Some(0)
+    } else if report.state.is_failure() {
+        Some(report.exit_code.unwrap_or(-1))
+    } else {
+        report.exit_code.or(Some(0)).filter(|_| is_ended)
     };
     let is_running = status(report.state) == ContainerStatus::Running;
     Run {

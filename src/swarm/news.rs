@@ -37,10 +37,10 @@ pub enum SwarmNews {
         state: String,
         message: String,
     },
-    /// What was changed is taken back, in this order.
-    GoesBack { services: Vec<String>, why: String },
-    /// A service is, or becomes, what it was before.
-    WentBack { name: String, how: &'static str },
+    /// What was changed is rolled back, in this order.
+    RollingBack { services: Vec<String>, why: String },
+    /// A service has, or gets, the spec it had before.
+    RolledBack { name: String, how: &'static str },
 }
 
 impl fmt::Display for SwarmNews {
@@ -74,17 +74,17 @@ impl fmt::Display for SwarmNews {
                     state.replace('_', " ").to_uppercase()
                 )
             }
-            Self::GoesBack { services, why } if services.is_empty() => {
-                write!(f, "nothing was changed that could go back: {why}")
+            Self::RollingBack { services, why } if services.is_empty() => {
+                write!(f, "nothing was changed that could be rolled back: {why}")
             }
-            Self::GoesBack { services, why } => {
+            Self::RollingBack { services, why } => {
                 write!(
                     f,
-                    "all that was changed GOES BACK, in this order: {}; because {why}",
+                    "ROLLING BACK all that was changed, in this order: {}; because {why}",
                     services.join(", ")
                 )
             }
-            Self::WentBack { name, how } => write!(f, "service {name} goes back: {how}"),
+            Self::RolledBack { name, how } => write!(f, "service {name} rolled back: {how}"),
         }
     }
 }
@@ -114,8 +114,8 @@ impl SwarmNews {
             Self::UpdateEnded { name, state, message } => {
                 json!({"what": "update_ended", "kind": "service", "name": name, "state": state, "message": message})
             }
-            Self::GoesBack { services, why } => json!({"what": "goes_back", "services": services, "why": why}),
-            Self::WentBack { name, how } => json!({"what": "went_back", "kind": "service", "name": name, "how": how}),
+            Self::RollingBack { services, why } => json!({"what": "rolling_back", "services": services, "why": why}),
+            Self::RolledBack { name, how } => json!({"what": "rolled_back", "kind": "service", "name": name, "how": how}),
         };
         if let Value::Object(fields) = &mut object {
             fields.insert("type".to_owned(), "stack".into());

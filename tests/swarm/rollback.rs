@@ -20,7 +20,7 @@ fn command(stack: &RealStack, key: &str) -> String {
 }
 
 #[test]
-fn all_that_was_changed_goes_back_when_one_update_fails() {
+fn all_that_was_changed_is_rolled_back_when_one_update_fails() {
     let Some(swarm) = swarm() else { return };
     let stack = swarm.stack("back", &file("sleep 1000", "sleep 1000", "pause"));
     stack.ours(&["up"]);
@@ -31,7 +31,7 @@ fn all_that_was_changed_goes_back_when_one_update_fails() {
     ));
     let told = stack.refused(1, &["up", "--rollback-on-failure"]);
     let name = &stack.name;
-    let order = format!("GOES BACK, in this order: {name}_web, {name}_");
+    let order = format!("ROLLING BACK all that was changed, in this order: {name}_web, {name}_");
     assert!(told.contains(&order), "{told}");
     assert!(
         told.contains(&format!(
@@ -40,7 +40,7 @@ fn all_that_was_changed_goes_back_when_one_update_fails() {
         "{told}"
     );
     assert!(
-        told.contains(&format!("service {name}_new goes back: removed")),
+        told.contains(&format!("service {name}_new rolled back: removed")),
         "{told}"
     );
     assert_eq!((command(&stack, "db"), command(&stack, "web")), (db, web));

@@ -164,6 +164,11 @@ impl TaskState {
             .unwrap_or_default()
     }
 
+    /// Whether its container does not run yet.
+    pub fn is_before_start(self) -> bool {
+        self < Self::Starting
+    }
+
     /// Whether it has ended.
     pub fn is_ended(self) -> bool {
         self >= Self::Complete

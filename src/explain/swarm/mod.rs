@@ -9,5 +9,5 @@ mod tests;
 mod trouble;
 mod update;
 
-pub use parts::SwarmCase;
+pub use parts::SwarmInput;
 pub use trouble::{lost_quorum, swarm_trouble, swarm_troubles};

@@ -4,12 +4,12 @@ use crate::engine::Timestamp;
 use crate::explain::{Cause, Certainty, Evidence, EvidenceSource};
 use crate::swarm::{SwarmStack, SwarmView};
 
-/// What is known of a stack on a swarm.
+/// The input of an explanation of a swarm: what is known of a stack there, at a time.
 #[derive(Debug, Clone, Copy)]
-pub struct SwarmCase<'c> {
-    pub view: &'c SwarmView,
+pub struct SwarmInput<'a> {
+    pub view: &'a SwarmView,
     /// What the files make of it, where there are any: who waits for whom.
-    pub stack: Option<&'c SwarmStack>,
+    pub stack: Option<&'a SwarmStack>,
     pub now: Timestamp,
 }
 

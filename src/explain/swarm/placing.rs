@@ -1,7 +1,7 @@
 //! A task that no node takes.
 
 use super::node;
-use super::parts::{SwarmCase, cause, evidence};
+use super::parts::{SwarmInput, cause, evidence};
 use crate::engine::swarm::{ServiceReport, TaskReport, TaskState};
 use crate::explain::{Certainty, EvidenceSource, Explanation, Link, Suggestion};
 use crate::swarm::{excluded, task_name};
@@ -11,17 +11,17 @@ pub(super) fn is_unplaced(task: &TaskReport) -> bool {
 }
 
 /// What keeps a task from each node.
-pub(super) fn explain(case: SwarmCase<'_>, service: &ServiceReport, task: &TaskReport, found: &mut Explanation) {
+pub(super) fn explain(input: SwarmInput<'_>, service: &ServiceReport, task: &TaskReport, found: &mut Explanation) {
     let name = &service.spec.name;
     found.headline.push_str(", no node takes a task");
-    let quoted = format!("{}: {}", task_name(case.view, service, task), task.error);
+    let quoted = format!("{}: {}", task_name(input.view, service, task), task.error);
     found
         .evidence
         .push(evidence(&quoted, EvidenceSource::Engine, name, task.since));
     let mut out_of_service = Vec::new();
     let mut excluding = Vec::new();
-    for node in &case.view.nodes {
-        let Some(why) = excluded(node, &service.spec, case.view) else {
+    for node in &input.view.nodes {
+        let Some(why) = excluded(node, &service.spec, input.view) else {
             continue;
         };
         let text = format!("{}: {why}", node.hostname);
@@ -33,7 +33,7 @@ pub(super) fn explain(case: SwarmCase<'_>, service: &ServiceReport, task: &TaskR
         }
     }
     found.chain.push(Link {
-        service: task_name(case.view, service, task),
+        service: task_name(input.view, service, task),
         condition: "running",
         state: task.state.as_str().to_owned(),
     });

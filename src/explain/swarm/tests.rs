@@ -1,6 +1,6 @@
 //! Explanations of what a swarm tells.
 
-use super::{SwarmCase, lost_quorum, swarm_trouble, swarm_troubles};
+use super::{SwarmInput, lost_quorum, swarm_trouble, swarm_troubles};
 use crate::compose::Condition;
 use crate::engine::swarm::{NodeReport, ServiceMode, ServiceReport, ServiceSpec, TaskReport, TaskState, UpdateReport};
 use crate::engine::{EngineError, ErrorKind, Timestamp};
@@ -47,12 +47,12 @@ fn view(tasks: Vec<TaskReport>) -> SwarmView {
 }
 
 fn why(view: &SwarmView) -> Explanation {
-    let case = SwarmCase {
+    let input = SwarmInput {
         view,
         stack: None,
         now: Timestamp(0),
     };
-    swarm_trouble(case, &view.services[0]).unwrap()
+    swarm_trouble(input, &view.services[0]).unwrap()
 }
 
 fn rule(view: &SwarmView) -> (String, String) {
@@ -158,12 +158,12 @@ fn nodes_that_are_down_or_drained_are_named() {
     let (rule, text) = rule(&view);
     assert_eq!(rule, "swarm-node-down");
     assert_eq!(text, "no node is there for it: sw1 is drained, sw2 is down");
-    let case = SwarmCase {
+    let input = SwarmInput {
         view: &view,
         stack: None,
         now: Timestamp(0),
     };
-    let all: Vec<String> = swarm_troubles(case).into_iter().map(|one| one.service).collect();
+    let all: Vec<String> = swarm_troubles(input).into_iter().map(|one| one.service).collect();
     assert_eq!(all, ["shop_web", "node sw2"]);
 }
 
@@ -219,12 +219,12 @@ fn who_waits_leads_to_the_task_that_fails() {
         services: vec![wanted("api", &["web"]), wanted("web", &[])],
         ..SwarmStack::default()
     };
-    let case = SwarmCase {
+    let input = SwarmInput {
         view: &view,
         stack: Some(&stack),
         now: Timestamp(0),
     };
-    let found = swarm_trouble(case, &view.services[0]).unwrap();
+    let found = swarm_trouble(input, &view.services[0]).unwrap();
     assert_eq!(found.headline, "waits for web (service_healthy)");
     assert_eq!(found.root.as_deref(), Some("shop_web"));
     assert_eq!(found.cause.as_ref().unwrap().rule, "swarm-task-exits");

@@ -1,6 +1,6 @@
 //! Why a service is not as it is to be.
 
-use super::parts::{SwarmCase, cause, evidence};
+use super::parts::{SwarmInput, cause, evidence};
 use super::task::{self, TaskCause};
 use super::{node, placing, update};
 use crate::engine::EngineError;
@@ -12,40 +12,40 @@ use crate::swarm::{SwarmView, task_name};
 const TASKS: usize = 3;
 
 /// The explanations of all services that are not as they are to be, and of the nodes that cannot do their part.
-pub fn swarm_troubles(case: SwarmCase<'_>) -> Vec<Explanation> {
-    let services = case
+pub fn swarm_troubles(input: SwarmInput<'_>) -> Vec<Explanation> {
+    let services = input
         .view
         .services
         .iter()
-        .filter_map(|service| swarm_trouble(case, service));
-    let nodes = case.view.nodes.iter().filter_map(node::explain);
+        .filter_map(|service| swarm_trouble(input, service));
+    let nodes = input.view.nodes.iter().filter_map(node::explain);
     services.chain(nodes).collect()
 }
 
 /// Why a service is not as it is to be; `None` when it is.
-pub fn swarm_trouble(case: SwarmCase<'_>, service: &ServiceReport) -> Option<Explanation> {
-    let progress = case.view.progress(service);
+pub fn swarm_trouble(input: SwarmInput<'_>, service: &ServiceReport) -> Option<Explanation> {
+    let progress = input.view.progress(service);
     let update = update::shouted(service);
     if progress.is_complete() && update.is_none() {
-        return waiting(case, service);
+        return waiting(input, service);
     }
     let mut found = Explanation {
         service: service.spec.name.clone(),
         headline: format!("{}/{} tasks", progress.done, progress.wanted),
         ..Explanation::default()
     };
-    let unplaced = case.view.tasks_of(service).find(|task| placing::is_unplaced(task));
-    let failed = failed_tasks(case.view, service);
+    let unplaced = input.view.tasks_of(service).find(|task| placing::is_unplaced(task));
+    let failed = failed_tasks(input.view, service);
     match (unplaced, failed.first()) {
-        (Some(task), _) => placing::explain(case, service, task, &mut found),
-        (None, Some(task)) => explain_failed(case, service, task, &mut found),
-        (None, None) => explain_under_way(case, service, &mut found),
+        (Some(task), _) => placing::explain(input, service, task, &mut found),
+        (None, Some(task)) => explain_failed(input, service, task, &mut found),
+        (None, None) => explain_under_way(input, service, &mut found),
     }
     for task in failed.iter().take(TASKS) {
-        quote(case, service, task, &mut found);
+        quote(input, service, task, &mut found);
     }
     if let Some(update) = update {
-        update::explain(case.view, service, update, &mut found);
+        update::explain(input.view, service, update, &mut found);
     }
     Some(found)
 }
@@ -75,18 +75,18 @@ pub fn lost_quorum(error: &EngineError) -> Explanation {
 }
 
 /// A service that has no tasks because it waits for others.
-fn waiting(case: SwarmCase<'_>, service: &ServiceReport) -> Option<Explanation> {
-    let wanted = case
+fn waiting(input: SwarmInput<'_>, service: &ServiceReport) -> Option<Explanation> {
+    let wanted = input
         .stack?
         .services
         .iter()
         .find(|wanted| wanted.spec.name == service.spec.name)?;
     let is_held = service.spec.mode == ServiceMode::Replicated(Some(0)) && wanted.spec.mode != service.spec.mode;
-    let stack = case.stack.filter(|_| is_held)?;
+    let stack = input.stack.filter(|_| is_held)?;
     let open: Vec<_> = wanted
         .waits
         .iter()
-        .filter(|(key, condition)| !case.view.holds(stack, key, *condition))
+        .filter(|(key, condition)| !input.view.holds(stack, key, *condition))
         .collect();
     let mut found = Explanation {
         service: service.spec.name.clone(),
@@ -105,12 +105,12 @@ fn waiting(case: SwarmCase<'_>, service: &ServiceReport) -> Option<Explanation> 
         found.next.push(Suggestion::run("go on", "stackdeck --swarm up"));
         return Some(found);
     };
-    let other = stack.service(key).and_then(|other| case.view.service(&other.spec.name));
-    let deeper = other.and_then(|other| swarm_trouble(case, other));
+    let other = stack.service(key).and_then(|other| input.view.service(&other.spec.name));
+    let deeper = other.and_then(|other| swarm_trouble(input, other));
     let state = match (&deeper, other) {
         (Some(deeper), _) => deeper.headline.clone(),
         (None, Some(other)) => {
-            let progress = case.view.progress(other);
+            let progress = input.view.progress(other);
             format!("{}/{} tasks", progress.done, progress.wanted)
         }
         (None, None) => "not there".to_owned(),
@@ -138,32 +138,32 @@ fn failed_tasks<'v>(view: &'v SwarmView, service: &'v ServiceReport) -> Vec<&'v 
 }
 
 /// The cause is that of the newest task that failed; the chain leads to it and to its node.
-fn explain_failed(case: SwarmCase<'_>, service: &ServiceReport, task: &TaskReport, found: &mut Explanation) {
-    let node = case.view.nodes.iter().find(|node| node.id == task.node_id);
+fn explain_failed(input: SwarmInput<'_>, service: &ServiceReport, task: &TaskReport, found: &mut Explanation) {
+    let node = input.view.nodes.iter().find(|node| node.id == task.node_id);
     let TaskCause {
         rule,
         text,
         certainty,
         next,
-    } = task::cause_of(service, task, case.view.node_name(&task.node_id), node);
-    let (name, node) = (task_name(case.view, service, task), case.view.node_name(&task.node_id));
+    } = task::cause_of(service, task, input.view.node_name(&task.node_id), node);
+    let (name, node) = (task_name(input.view, service, task), input.view.node_name(&task.node_id));
     found
         .headline
         .push_str(&format!(", {name} {} on {node}", task.state.as_str()));
     found.cause = Some(cause(certainty, rule, text));
     found.next = next;
-    link_to(case, service, task, found);
+    link_to(input, service, task, found);
 }
 
 /// Nothing failed: what the tasks that are not there yet are doing.
-fn explain_under_way(case: SwarmCase<'_>, service: &ServiceReport, found: &mut Explanation) {
+fn explain_under_way(input: SwarmInput<'_>, service: &ServiceReport, found: &mut Explanation) {
     let is_coming = |task: &&TaskReport| task.state < TaskState::Running && task.wanted == TaskState::Running;
-    let coming: Vec<&TaskReport> = case.view.tasks_of(service).filter(is_coming).collect();
+    let coming: Vec<&TaskReport> = input.view.tasks_of(service).filter(is_coming).collect();
     for task in &coming {
-        let node = case.view.node_name(&task.node_id);
+        let node = input.view.node_name(&task.node_id);
         let text = format!(
             "{} on {node}: {}",
-            task_name(case.view, service, task),
+            task_name(input.view, service, task),
             doing(task.state)
         );
         found
@@ -172,13 +172,13 @@ fn explain_under_way(case: SwarmCase<'_>, service: &ServiceReport, found: &mut E
     }
     if let Some(task) = coming.first() {
         found.headline.push_str(&format!(", {}", doing(task.state)));
-        link_to(case, service, task, found);
+        link_to(input, service, task, found);
         return;
     }
-    let down: Vec<&str> = case
+    let down: Vec<&str> = input
         .view
         .tasks_of(service)
-        .filter_map(|task| case.view.nodes.iter().find(|node| node.id == task.node_id))
+        .filter_map(|task| input.view.nodes.iter().find(|node| node.id == task.node_id))
         .filter(|node| node.state != "ready")
         .map(|node| node.hostname.as_str())
         .collect();
@@ -209,13 +209,13 @@ fn doing(state: TaskState) -> &'static str {
 }
 
 /// Links to a task and its node.
-fn link_to(case: SwarmCase<'_>, service: &ServiceReport, task: &TaskReport, found: &mut Explanation) {
+fn link_to(input: SwarmInput<'_>, service: &ServiceReport, task: &TaskReport, found: &mut Explanation) {
     found.chain.push(Link {
-        service: task_name(case.view, service, task),
+        service: task_name(input.view, service, task),
         condition: "running",
         state: task.state.as_str().to_owned(),
     });
-    if let Some(node) = case.view.nodes.iter().find(|node| node.id == task.node_id) {
+    if let Some(node) = input.view.nodes.iter().find(|node| node.id == task.node_id) {
         found.chain.push(Link {
             service: node.hostname.clone(),
             condition: "ready",
@@ -225,12 +225,12 @@ fn link_to(case: SwarmCase<'_>, service: &ServiceReport, task: &TaskReport, foun
 }
 
 /// Quotes what the swarm says of a failed task.
-fn quote(case: SwarmCase<'_>, service: &ServiceReport, task: &TaskReport, found: &mut Explanation) {
+fn quote(input: SwarmInput<'_>, service: &ServiceReport, task: &TaskReport, found: &mut Explanation) {
     if task.error.is_empty() {
         return;
     }
-    let name = task_name(case.view, service, task);
-    let text = match case.view.node_name(&task.node_id) {
+    let name = task_name(input.view, service, task);
+    let text = match input.view.node_name(&task.node_id) {
         "" => format!("{name} {}: {}", task.state.as_str(), task.error),
         node => format!("{name} on {node} {}: {}", task.state.as_str(), task.error),
     };

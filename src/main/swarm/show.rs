@@ -9,7 +9,7 @@ use crate::program::{CommandResult, OutputFormat, Program};
 use stackdeck::cli::{LsArgs, PsArgs, WhyArgs};
 use stackdeck::engine::swarm::{ServiceReport, lacks_leader};
 use stackdeck::engine::{ContainerSummary, LabelFilter};
-use stackdeck::explain::{Explanation, SwarmCase, lost_quorum, swarm_trouble, swarm_troubles};
+use stackdeck::explain::{Explanation, SwarmInput, lost_quorum, swarm_trouble, swarm_troubles};
 use stackdeck::runtime::swarm::view;
 use stackdeck::swarm::{NAMESPACE, services_table, stacks, stacks_table, task_json, tasks_shown, tasks_table};
 use stackdeck::{json, plain};
@@ -106,18 +106,18 @@ pub(super) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<
         }
         Err(error) => return Err(program.failed(&error)),
     };
-    let case = SwarmCase {
+    let input = SwarmInput {
         view: &view,
         stack: files.as_ref(),
         now: program.clock.now(),
     };
     let found: Vec<Explanation> = if args.services.is_empty() {
-        swarm_troubles(case)
+        swarm_troubles(input)
     } else {
         let services = named::services(program, &view, &name, &args.services)?;
         services
             .iter()
-            .filter_map(|service| swarm_trouble(case, service))
+            .filter_map(|service| swarm_trouble(input, service))
             .collect()
     };
     if found.is_empty() && program.output_format() == OutputFormat::Plain {

@@ -4,7 +4,7 @@ use crate::exit::{Exit, ExitStatus};
 use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
 use stackdeck::engine::Engine;
-use stackdeck::explain::{Explanation, SwarmCase, swarm_trouble};
+use stackdeck::explain::{Explanation, SwarmInput, swarm_trouble};
 use stackdeck::runtime::swarm::{DeployFault, view};
 use stackdeck::swarm::SwarmNews;
 use stackdeck::{json, plain};
@@ -49,7 +49,7 @@ pub(super) async fn failed(program: &Program<'_>, engine: &dyn Engine, stack: &s
     };
     plain::failure(&message, program.coloured(program.process.stderr_terminal));
     if let Ok(view) = view(engine, stack).await {
-        let case = SwarmCase {
+        let input = SwarmInput {
             view: &view,
             stack: None,
             now: program.clock.now(),
@@ -58,7 +58,7 @@ pub(super) async fn failed(program: &Program<'_>, engine: &dyn Engine, stack: &s
             .services
             .iter()
             .filter(|one| service.as_ref().is_none_or(|name| *name == one.spec.name));
-        let found: Vec<Explanation> = concerned.filter_map(|service| swarm_trouble(case, service)).collect();
+        let found: Vec<Explanation> = concerned.filter_map(|service| swarm_trouble(input, service)).collect();
         let told = match program.output_format() {
             OutputFormat::Json => explain(program, &found),
             OutputFormat::Plain => {

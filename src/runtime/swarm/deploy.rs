@@ -1,7 +1,7 @@
 //! Brings a stack up on a swarm: what is shared first, then services, each once what it waits for holds.
 
 use super::failures::{DeployFault, Failures};
-use super::go_back::go_back;
+use super::rollback::roll_back;
 use super::images::{ImageAnswers, registry_images};
 use super::objects;
 use super::place::{self, Placed};
@@ -73,7 +73,7 @@ pub async fn deploy(
     if let Err(fault) = ended.unwrap_or(Err(DeployFault::Late(limit))) {
         if options.rollback_on_failure {
             let changed: Vec<String> = run.changed.into_iter().collect();
-            go_back(engine, &stack.name, &before, &changed, &fault.to_string(), tell).await?;
+            roll_back(engine, &stack.name, &before, &changed, &fault.to_string(), tell).await?;
         }
         return Err(fault);
     }

@@ -5,7 +5,6 @@ mod change;
 mod deploy;
 mod failures;
 mod follow;
-mod go_back;
 mod images;
 mod inside;
 mod lines;
@@ -16,6 +15,7 @@ mod place;
 mod preview;
 mod remove;
 mod restart;
+mod rollback;
 mod settle;
 #[cfg(test)]
 mod tests;

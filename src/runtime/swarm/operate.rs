@@ -238,8 +238,8 @@ impl SwarmOperation {
             | SwarmNews::TaskFailed { .. }
             | SwarmNews::Ready { .. }
             | SwarmNews::UpdateEnded { .. }
-            | SwarmNews::GoesBack { .. }
-            | SwarmNews::WentBack { .. } => return None,
+            | SwarmNews::RollingBack { .. }
+            | SwarmNews::RolledBack { .. } => return None,
         };
         let gates = waits.iter().map(|(service, condition)| Gate {
             service: service.clone(),

@@ -1,5 +1,6 @@
 //! The deck as a whole: stacks built from events, keys as strings, frames as text.
 
+mod at_a_glance;
 mod attack;
 mod binding;
 mod clicks;

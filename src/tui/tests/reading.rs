@@ -1,4 +1,4 @@
-//! Reading log lines: chips, context, folding, fields, marks, the rate over time, and commands.
+//! Reading log lines: chips, context, folding, fields, marks, and commands.
 
 use super::harness::Bench;
 use super::stage::{Stage, at, market_ready};
@@ -7,7 +7,7 @@ use crate::runtime::{Command, Face};
 use crate::stack::{Event, PipeOutput};
 use crossterm::event::{Event as Input, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
-fn numbered(stage: &mut Stage, count: i64) {
+pub(super) fn numbered(stage: &mut Stage, count: i64) {
     let lines: Vec<(i64, String)> = (0..count).map(|n| (36_000 + n * 10, format!("line {n}"))).collect();
     let lines: Vec<(i64, &str)> = lines.iter().map(|(ms, text)| (*ms, text.as_str())).collect();
     stage.logs("redis", &lines);
@@ -253,68 +253,6 @@ fn a_marker_is_asked_for_and_seen() {
     stage.logs("redis", &[(42_000, "after it")]);
     let frame = bench.text(&stage.stack);
     assert!(frame.contains("marker 12:02:41.000"), "{frame}");
-}
-
-#[test]
-fn matches_stand_on_the_scrollbar_and_a_click_goes_there() {
-    let mut stage = market_ready();
-    numbered(&mut stage, 1000);
-    let mut bench = bench();
-    bench.text(&stage.stack);
-    let frame = bench.after(&stage.stack, "l / \"line 1$\" enter F");
-    let marks: Vec<usize> = frame
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| line.ends_with('◆'))
-        .map(|(y, _)| y)
-        .collect();
-    let top = frame.lines().position(|line| line.contains("logs: all")).unwrap();
-    assert!(marks.len() == 1 && marks[0] <= top + 3, "{marks:?}\n{frame}");
-    assert!(frame.contains("redis 1"), "matches by service: {frame}");
-    let click = MouseEvent {
-        kind: MouseEventKind::Down(MouseButton::Left),
-        column: 119,
-        row: u16::try_from(marks[0]).unwrap(),
-        modifiers: KeyModifiers::NONE,
-    };
-    bench.deck.handle(Some(Input::Mouse(click)), &stage.stack, bench.now);
-    let frame = bench.text(&stage.stack);
-    assert!(frame.contains("line 1 ") || frame.contains("line 30"), "{frame}");
-    assert!(!frame.contains("line 999"), "{frame}");
-}
-
-#[test]
-fn the_rate_over_time_stands_above_the_lines() {
-    let mut stage = market_ready();
-    numbered(&mut stage, 1000);
-    stage.logs("redis", &[(47_000, "ERROR broken")]);
-    let mut bench = bench();
-    let frame = bench.text(&stage.stack);
-    let rate = |frame: &str| {
-        frame
-            .lines()
-            .find(|line| line.contains("l/s") && line.contains("peak"))
-            .map(str::to_owned)
-    };
-    let row = rate(&frame).unwrap_or_else(|| panic!("no rate in\n{frame}"));
-    assert!(row.contains('█') && row.contains("0.1 % errors"), "{row}");
-    // It is that of the lines shown, under the same moments.
-    let filtered = bench.after(&stage.stack, "l & \"broken\" enter");
-    let filtered = rate(&filtered).unwrap_or_else(|| panic!("no rate in\n{filtered}"));
-    let bar = |row: &str, shape| row.chars().position(|c| c == shape);
-    assert!(
-        filtered.contains("100.0 % errors") && filtered.contains("peak "),
-        "{filtered}"
-    );
-    assert_eq!(
-        filtered.chars().filter(|c| ('▁'..='█').contains(c)).count(),
-        1,
-        "{filtered}"
-    );
-    assert!(bar(&filtered, '█') > bar(&row, '█'), "{row}\n{filtered}");
-    bench.press(&stage.stack, "& ctrl+u enter");
-    assert_eq!(rate(&bench.text(&stage.stack)).as_ref(), Some(&row));
-    assert_eq!(rate(&bench.after(&stage.stack, "i")), None);
 }
 
 /// Trap 14 of the field: a paused view keeps taking lines in, and says how many.

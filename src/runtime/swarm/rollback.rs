@@ -1,4 +1,4 @@
-//! Takes back what a deployment changed, when one of its services failed.
+//! Rolls back what a deployment changed, when one of its services failed.
 
 use super::failures::DeployFault;
 use super::settle::{Awaited, settle};
@@ -14,7 +14,7 @@ const ATTEMPTS: usize = 5;
 ///
 /// # Errors
 /// The engine's, and a service that does not come up again.
-pub(super) async fn go_back(
+pub(super) async fn roll_back(
     engine: &dyn Engine,
     stack: &str,
     before: &SwarmView,
@@ -23,7 +23,7 @@ pub(super) async fn go_back(
     tell: &mut dyn FnMut(SwarmNews),
 ) -> std::result::Result<(), DeployFault> {
     let order: Vec<&String> = changed.iter().rev().collect();
-    tell(SwarmNews::GoesBack {
+    tell(SwarmNews::RollingBack {
         services: order.iter().map(|name| (*name).clone()).collect(),
         why: why.to_owned(),
     });
@@ -33,7 +33,7 @@ pub(super) async fn go_back(
             None => remove(engine, name).await?,
             Some(old) => restore(engine, old, &mut awaited).await?,
         };
-        tell(SwarmNews::WentBack {
+        tell(SwarmNews::RolledBack {
             name: name.clone(),
             how,
         });
