@@ -11,6 +11,7 @@ pub(super) fn explain(input: ExplainInput<'_>) -> Option<Explanation> {
     let found = swarm_trouble(
         SwarmInput {
             view: &swarm.view,
+            uses: &swarm.uses,
             stack: None,
             now: input.now,
         },

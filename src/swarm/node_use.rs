@@ -4,13 +4,25 @@ use crate::engine::swarm::{ServiceReport, TaskReport, TaskState};
 use indexmap::IndexMap;
 
 /// What is used of a node.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NodeUse {
     /// Tasks that run on it or are about to.
     pub tasks: u64,
     /// What these reserve.
     pub nano_cpus: i64,
     pub memory: i64,
+    /// The same of user-defined resources, by kind.
+    pub generic: IndexMap<String, i64>,
+    /// The ports of the node itself that they have.
+    pub host_ports: Vec<HostPort>,
+}
+
+/// A port of a node, and the service whose task has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostPort {
+    pub published: u32,
+    pub protocol: String,
+    pub service: String,
 }
 
 /// What is used of each node, by its id.
@@ -20,11 +32,22 @@ pub fn node_uses(services: &[ServiceReport], tasks: &[TaskReport]) -> IndexMap<S
     for task in tasks.iter().filter(|task| takes_room(task)) {
         let used = uses.entry(task.node_id.clone()).or_default();
         used.tasks += 1;
-        let service = by_id.get(task.service_id.as_str());
-        if let Some(reserved) = service.and_then(|service| service.spec.task.reservations.as_ref()) {
+        let Some(service) = by_id.get(task.service_id.as_str()) else {
+            continue;
+        };
+        if let Some(reserved) = &service.spec.task.reservations {
             used.nano_cpus += reserved.nano_cpus;
             used.memory += reserved.memory;
+            for one in &reserved.generic {
+                *used.generic.entry(one.kind.clone()).or_default() += one.value;
+            }
         }
+        let ports = service.spec.ports.iter().filter(|port| port.mode == "host" && port.published > 0);
+        used.host_ports.extend(ports.map(|port| HostPort {
+            published: port.published,
+            protocol: port.protocol.clone(),
+            service: service.spec.name.clone(),
+        }));
     }
     uses
 }
@@ -71,6 +94,7 @@ mod tests {
             tasks: 2,
             nano_cpus: 1_000_000_000,
             memory: 128 << 20,
+            ..NodeUse::default()
         };
         assert_eq!(uses.iter().collect::<Vec<_>>(), [(&"a".to_owned(), &wanted)]);
     }

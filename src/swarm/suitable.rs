@@ -1,54 +1,152 @@
-//! Which nodes a service's tasks may run on, and what keeps them from the others.
+//! Which nodes a service's tasks may run on, and what keeps them from the others: what the scheduler of a swarm looks at. It says only of
+//! how many nodes something is wrong, not of which, and not how much is free.
 
+use super::exclusion::{Amount, Exclusion};
 use super::gate::SwarmView;
+use super::node_use::NodeUse;
 use crate::engine::swarm::{NodeReport, ServiceSpec, TaskState};
+use indexmap::IndexMap;
 
-/// The nodes that may get tasks of a service.
+/// The nodes that may get tasks of a service, whatever runs on them now.
 pub fn suitable_nodes<'v>(view: &'v SwarmView, spec: &ServiceSpec) -> Vec<&'v NodeReport> {
-    let nodes = view.nodes.iter();
-    nodes.filter(|node| excluded(node, spec, view).is_none()).collect()
+    let (nodes, unused) = (view.nodes.iter(), IndexMap::new());
+    nodes
+        .filter(|node| exclusions(node, spec, view, &unused).is_empty())
+        .collect()
 }
 
-/// What keeps a service's tasks from a node; `None` when nothing is seen to.
-pub fn excluded(node: &NodeReport, spec: &ServiceSpec, view: &SwarmView) -> Option<String> {
-    if node.state != "ready" {
-        return Some(format!("the node is {}", node.state));
+/// All that keeps a service's tasks from a node; nothing when nothing is seen to. `uses` is what all tasks use of each node.
+pub fn exclusions(
+    node: &NodeReport,
+    spec: &ServiceSpec,
+    view: &SwarmView,
+    uses: &IndexMap<String, NodeUse>,
+) -> Vec<Exclusion> {
+    let unavailable = match (node.state.as_str(), node.availability.as_str()) {
+        ("ready", "active") => None,
+        ("ready", "drain") => Some("drained".to_owned()),
+        ("ready", other) => Some(format!("set to {other}")),
+        (state, _) => Some(state.to_owned()),
+    };
+    if let Some(unavailable) = unavailable {
+        return vec![Exclusion::Unavailable(unavailable)];
     }
-    if node.availability != "active" {
-        return Some(match node.availability.as_str() {
-            "drain" => "the node is drained".to_owned(),
-            other => format!("the node takes no new tasks ({other})"),
-        });
-    }
-    let placement = &spec.task.placement;
-    if let Some(constraint) = placement
-        .constraints
-        .iter()
-        .find(|constraint| !satisfies(node, constraint))
-    {
-        return Some(format!("`{constraint}` excludes it{}", actual(node, constraint)));
-    }
-    let reserved = spec.task.reservations.as_ref();
-    if let Some(reserved) = reserved {
-        if reserved.memory > node.memory {
-            return Some(format!(
-                "{} MiB of memory are reserved, and it has {}",
-                reserved.memory >> 20,
-                node.memory >> 20
-            ));
-        }
-        if reserved.nano_cpus > node.nano_cpus {
-            let cpus = |nano: i64| format!("{}.{}", nano / 1_000_000_000, nano % 1_000_000_000 / 100_000_000);
-            return Some(format!(
-                "{} CPUs are reserved, and it has {}",
-                cpus(reserved.nano_cpus),
-                cpus(node.nano_cpus)
-            ));
-        }
-    }
-    let most = placement.max_replicas;
+    let unused = NodeUse::default();
+    let used = uses.get(&node.id).unwrap_or(&unused);
+    let mut found = constraints(node, spec);
+    found.extend(platform(node, spec));
+    found.extend(resources(node, spec, used));
+    found.extend(plugins(node, spec));
+    found.extend(ports(spec, used));
+    let most = spec.task.placement.max_replicas;
     let here = tasks_here(node, spec, view);
-    (most > 0 && here >= most).then(|| format!("it has {here} tasks of the service, and may have {most}"))
+    if most > 0 && here >= most {
+        found.push(Exclusion::MostTasks { here, most });
+    }
+    found
+}
+
+fn constraints(node: &NodeReport, spec: &ServiceSpec) -> Vec<Exclusion> {
+    let constraints = spec.task.placement.constraints.iter();
+    let broken = constraints.filter(|constraint| !satisfies(node, constraint));
+    broken
+        .map(|constraint| Exclusion::Constraint {
+            constraint: constraint.clone(),
+            has: split(constraint)
+                .and_then(|(key, ..)| value(node, key))
+                .map(str::to_owned),
+        })
+        .collect()
+}
+
+fn platform(node: &NodeReport, spec: &ServiceSpec) -> Option<Exclusion> {
+    let wanted = &spec.task.placement.platforms;
+    let is_same = |one: &str, other: &str| one.is_empty() || canonical(one) == canonical(other);
+    let fits = wanted.iter().any(|platform| {
+        let has = &node.platform;
+        is_same(&platform.os, &has.os) && is_same(&platform.architecture, &has.architecture)
+    });
+    if wanted.is_empty() || fits {
+        return None;
+    }
+    let name = |os: &str, architecture: &str| format!("{os}/{architecture}");
+    let wanted: Vec<String> = wanted.iter().map(|one| name(&one.os, &one.architecture)).collect();
+    Some(Exclusion::Platform {
+        wanted: wanted.join(", "),
+        has: name(&node.platform.os, &node.platform.architecture),
+    })
+}
+
+/// Images and nodes name the same architecture differently.
+fn canonical(architecture: &str) -> &str {
+    match architecture {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    }
+}
+
+fn resources(node: &NodeReport, spec: &ServiceSpec, used: &NodeUse) -> Vec<Exclusion> {
+    let Some(wanted) = &spec.task.reservations else {
+        return Vec::new();
+    };
+    let mut all = vec![
+        Amount::memory(wanted.memory, used.memory, node.memory),
+        Amount::processors(wanted.nano_cpus, used.nano_cpus, node.nano_cpus),
+    ];
+    for wanted in &wanted.generic {
+        let has = node.generic.iter().filter(|has| has.kind == wanted.kind);
+        let used = used.generic.get(&wanted.kind).copied().unwrap_or_default();
+        all.push(Amount::generic(
+            &wanted.kind,
+            wanted.value,
+            used,
+            has.map(|has| has.value).sum(),
+        ));
+    }
+    let lacking = all.into_iter().filter(Amount::is_lacking);
+    lacking.map(Exclusion::Resource).collect()
+}
+
+/// The drivers of volumes and logs that a task needs. A node that tells of no plugins is not judged by them.
+fn plugins(node: &NodeReport, spec: &ServiceSpec) -> Vec<Exclusion> {
+    let container = &spec.task.container;
+    let volumes = container.mounts.iter().filter_map(|mount| {
+        let driver = mount.volume.as_ref()?.driver.as_ref()?;
+        Some(("Volume", driver.name.as_str()))
+    });
+    let logs = spec.task.log_driver.iter().map(|driver| ("Log", driver.name.as_str()));
+    let wanted = volumes.chain(logs).filter(|(_, name)| !matches!(*name, "" | "none"));
+    let has = |kind: &str, name: &str| {
+        let mut plugins = node.plugins.iter();
+        // `vieux/sshfs` is told of as `vieux/sshfs:latest`.
+        plugins.any(|one| one.kind == kind && one.name.split(':').next() == name.split(':').next())
+    };
+    let missing = wanted.filter(|(kind, name)| !node.plugins.is_empty() && !has(kind, name));
+    missing
+        .map(|(kind, name)| Exclusion::Plugin {
+            kind: kind.to_lowercase(),
+            name: name.to_owned(),
+        })
+        .collect()
+}
+
+fn ports(spec: &ServiceSpec, used: &NodeUse) -> Vec<Exclusion> {
+    let wanted = spec
+        .ports
+        .iter()
+        .filter(|port| port.mode == "host" && port.published > 0);
+    let taken = wanted.filter_map(|port| {
+        let is_same = |taken: &&super::node_use::HostPort| {
+            taken.published == port.published && taken.protocol == port.protocol
+        };
+        let taken = used.host_ports.iter().find(is_same)?;
+        Some(Exclusion::Port {
+            port: port.published,
+            by: taken.service.clone(),
+        })
+    });
+    taken.collect()
 }
 
 fn tasks_here(node: &NodeReport, spec: &ServiceSpec, view: &SwarmView) -> u64 {
@@ -96,75 +194,5 @@ fn value<'n>(node: &'n NodeReport, key: &str) -> Option<&'n str> {
     }
 }
 
-/// What the node has in place of what a constraint wants.
-fn actual(node: &NodeReport, constraint: &str) -> String {
-    let value = split(constraint).and_then(|(key, _, _)| value(node, key));
-    match value {
-        Some("") => ": it has no such label".to_owned(),
-        Some(value) => format!(": it is `{value}`"),
-        None => String::new(),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use indexmap::IndexMap;
-
-    fn node() -> NodeReport {
-        NodeReport {
-            id: "1".to_owned(),
-            hostname: "sw2".to_owned(),
-            availability: "active".to_owned(),
-            state: "ready".to_owned(),
-            labels: IndexMap::from([("zone".to_owned(), "a".to_owned())]),
-            memory: 1 << 30,
-            nano_cpus: 2_000_000_000,
-            ..NodeReport::default()
-        }
-    }
-
-    fn why(constraint: &str) -> Option<String> {
-        let mut spec = ServiceSpec::default();
-        spec.task.placement.constraints = vec![constraint.to_owned()];
-        excluded(&node(), &spec, &SwarmView::default())
-    }
-
-    #[test]
-    fn the_constraint_that_excludes_a_node_is_named_with_what_it_has() {
-        assert_eq!(
-            why("node.role==manager").as_deref(),
-            Some("`node.role==manager` excludes it: it is `worker`")
-        );
-        assert_eq!(why("node.labels.zone == a"), None);
-        assert_eq!(
-            why("node.labels.disk == ssd").as_deref(),
-            Some("`node.labels.disk == ssd` excludes it: it has no such label")
-        );
-        assert_eq!(why("node.hostname != sw1"), None);
-    }
-
-    #[test]
-    fn a_node_that_is_down_drained_or_too_small_is_excluded() {
-        let view = SwarmView::default();
-        let mut spec = ServiceSpec::default();
-        let down = NodeReport {
-            state: "down".to_owned(),
-            ..node()
-        };
-        assert_eq!(excluded(&down, &spec, &view).as_deref(), Some("the node is down"));
-        let drained = NodeReport {
-            availability: "drain".to_owned(),
-            ..node()
-        };
-        assert_eq!(excluded(&drained, &spec, &view).as_deref(), Some("the node is drained"));
-        spec.task.reservations = Some(crate::engine::swarm::ResourceAmount {
-            memory: 2 << 30,
-            ..Default::default()
-        });
-        assert_eq!(
-            excluded(&node(), &spec, &view).as_deref(),
-            Some("2048 MiB of memory are reserved, and it has 1024")
-        );
-    }
-}
+mod tests;

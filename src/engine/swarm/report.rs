@@ -1,6 +1,6 @@
 //! What a swarm tells of itself.
 
-use super::spec::{NodePlatform, ServiceSpec};
+use super::spec::{GenericAmount, NodePlatform, ServiceSpec};
 use crate::engine::Timestamp;
 use crate::engine::request::StdStream;
 use indexmap::IndexMap;
@@ -38,6 +38,18 @@ pub struct NodeReport {
     pub engine_labels: IndexMap<String, String>,
     pub nano_cpus: i64,
     pub memory: i64,
+    /// Of user-defined resources, by kind.
+    pub generic: Vec<GenericAmount>,
+    /// The drivers of its engine; empty: it does not tell.
+    pub plugins: Vec<NodePlugin>,
+}
+
+/// A driver of a node's engine.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NodePlugin {
+    /// `Volume`, `Network`, `Log`, …
+    pub kind: String,
+    pub name: String,
 }
 
 /// A service.

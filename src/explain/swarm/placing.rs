@@ -2,9 +2,15 @@
 
 use super::node;
 use super::parts::{SwarmInput, cause, evidence};
-use crate::engine::swarm::{ServiceReport, TaskReport, TaskState};
-use crate::explain::{Certainty, EvidenceSource, Explanation, Link, Suggestion};
-use crate::swarm::{excluded, task_name};
+use crate::engine::swarm::{NodeReport, ServiceReport, TaskReport, TaskState};
+use crate::explain::{Cause, Certainty, EvidenceSource, Explanation, Link, Suggestion};
+use crate::swarm::{Exclusion, exclusions, task_name};
+use indexmap::IndexMap;
+
+/// As many nodes are quoted, each with all that speaks against it.
+const QUOTED: usize = 6;
+/// As many are named in a sentence.
+const NAMED: usize = 4;
 
 pub(super) fn is_unplaced(task: &TaskReport) -> bool {
     task.state == TaskState::Pending && !task.error.is_empty()
@@ -18,56 +24,84 @@ pub(super) fn explain(input: SwarmInput<'_>, service: &ServiceReport, task: &Tas
     found
         .evidence
         .push(evidence(&quoted, EvidenceSource::Engine, name, task.since));
-    let mut out_of_service = Vec::new();
-    let mut excluding = Vec::new();
-    for node in &input.view.nodes {
-        let Some(why) = excluded(node, &service.spec, input.view) else {
-            continue;
-        };
-        let text = format!("{}: {why}", node.hostname);
+    let against = |node: &NodeReport| exclusions(node, &service.spec, input.view, input.uses);
+    let nodes = input.view.nodes.iter().map(|node| (node, against(node)));
+    let nodes: Vec<(&NodeReport, Vec<Exclusion>)> = nodes.filter(|(_, against)| !against.is_empty()).collect();
+    for (node, against) in nodes.iter().take(QUOTED) {
+        let words: Vec<String> = against.iter().map(ToString::to_string).collect();
+        let text = format!("{}: {}", node.hostname, words.join("; "));
         found.evidence.push(evidence(&text, EvidenceSource::Fact, name, None));
-        if node.state != "ready" || node.availability != "active" {
-            out_of_service.push(format!("{} is {}", node.hostname, node::state(node)));
-        } else {
-            excluding.push(why);
-        }
+    }
+    if nodes.len() > QUOTED {
+        let text = format!("and {} more nodes", nodes.len() - QUOTED);
+        found.evidence.push(evidence(&text, EvidenceSource::Fact, name, None));
     }
     found.chain.push(Link {
         service: task_name(input.view, service, task),
         condition: "running",
         state: task.state.as_str().to_owned(),
     });
-    let is_taken_port = task.error.contains("host-mode port already in use");
-    let (rule, text, next) = if is_taken_port {
-        let ports: Vec<String> = service
-            .spec
-            .ports
-            .iter()
-            .filter(|port| port.mode == "host")
-            .map(|port| port.published.to_string())
-            .collect();
+    found.cause = Some(cause_of(input, service, task, &nodes));
+    for advice in advice(&nodes) {
+        found.next.push(Suggestion::say(advice));
+    }
+}
+
+fn cause_of(
+    input: SwarmInput<'_>,
+    service: &ServiceReport,
+    task: &TaskReport,
+    nodes: &[(&NodeReport, Vec<Exclusion>)],
+) -> Cause {
+    let is_away = |against: &[Exclusion]| matches!(against, [Exclusion::Unavailable(_)]);
+    let (away, able): (Vec<_>, Vec<_>) = nodes.iter().partition(|(_, against)| is_away(against));
+    let (rule, text) = if task.error.contains("host-mode port already in use") {
+        let ports = service.spec.ports.iter().filter(|port| port.mode == "host");
+        let ports: Vec<String> = ports.map(|port| port.published.to_string()).collect();
         let text = format!("its port {} is taken on every node that could run it", ports.join(", "));
-        let next = "run fewer tasks than there are nodes, or leave the port out: one task at a time has it on a node";
-        ("swarm-port-in-use", text, next)
-    } else if excluding.is_empty() && !out_of_service.is_empty() {
-        let text = format!("no node is there for it: {}", out_of_service.join(", "));
-        (
-            "swarm-node-down",
-            text,
-            "bring the nodes back, or make them active: docker node update --availability active NODE",
-        )
+        ("swarm-port-in-use", text)
+    } else if able.is_empty() && !away.is_empty() {
+        let named = away.iter().take(NAMED);
+        let named = named.map(|(node, _)| format!("{} is {}", node.hostname, node::state(node)));
+        let mut text = format!("no node is there for it: {}", named.collect::<Vec<_>>().join(", "));
+        if away.len() > NAMED {
+            text.push_str(&format!(", and {} more", away.len() - NAMED));
+        }
+        ("swarm-node-down", text)
     } else {
-        let mut reasons = excluding;
-        reasons.sort();
-        reasons.dedup();
-        let text = match reasons.as_slice() {
+        let text = match nodes {
             [] => format!("no node is suitable: {}", task.error),
-            [one] if out_of_service.is_empty() => format!("no node is suitable: {one}"),
-            reasons => format!("no node is suitable: {}", reasons.join("; ")),
+            nodes => format!("no node is suitable: {}", together(nodes, input.view.nodes.len())),
         };
-        let next = "change `deploy.placement` or `deploy.resources` of the service, or the nodes: docker node update --label-add KEY=VALUE NODE";
-        ("swarm-no-suitable-node", text, next)
+        ("swarm-no-suitable-node", text)
     };
-    found.cause = Some(cause(Certainty::Certain, rule, text));
-    found.next.push(Suggestion::say(next));
+    cause(Certainty::Certain, rule, text)
+}
+
+/// Each reason once, with how many nodes it is true of; what is true of most comes first.
+fn together(nodes: &[(&NodeReport, Vec<Exclusion>)], all: usize) -> String {
+    let mut counted: IndexMap<String, (usize, &Exclusion)> = IndexMap::new();
+    for exclusion in nodes.iter().flat_map(|(_, against)| against) {
+        counted.entry(exclusion.of_nodes("")).or_insert((0, exclusion)).0 += 1;
+    }
+    counted.sort_by(|_, (one, _), _, (other, _)| other.cmp(one));
+    let said = counted.values().map(|(count, exclusion)| {
+        exclusion.of_nodes(&match (*count, all) {
+            (1, 1) => "the only node".to_owned(),
+            (count, all) if count == all => format!("all {all} nodes"),
+            (count, all) => format!("{count} of {all} nodes"),
+        })
+    });
+    said.collect::<Vec<_>>().join("; ")
+}
+
+/// What to do about each reason, once.
+fn advice(nodes: &[(&NodeReport, Vec<Exclusion>)]) -> Vec<&'static str> {
+    let mut advice: Vec<&str> = Vec::new();
+    for one in nodes.iter().flat_map(|(_, against)| against).map(Exclusion::advice) {
+        if !advice.contains(&one) {
+            advice.push(one);
+        }
+    }
+    advice
 }

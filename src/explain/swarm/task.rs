@@ -1,5 +1,6 @@
 //! What the swarm's words about a failed task mean.
 
+use super::parts::command;
 use crate::engine::ErrorReason;
 use crate::engine::swarm::{NodeReport, ServiceReport, TaskReport, TaskState};
 use crate::explain::{Certainty, Suggestion};
@@ -51,12 +52,8 @@ pub(super) fn cause_of(
     })
 }
 
-/// The service's key is not known here; its name will do: `logs` of the whole stack is one command.
 fn logs(service: &ServiceReport) -> Suggestion {
-    Suggestion::run(
-        "see what it printed",
-        format!("docker service logs {}", service.spec.name),
-    )
+    Suggestion::run("see what it printed", command("logs", service))
 }
 
 fn image(task: &TaskReport, node: &str, error: &str) -> Option<TaskCause> {
@@ -102,10 +99,28 @@ fn mount(node: &str, error: &str) -> Option<TaskCause> {
             next,
         ));
     }
-    let is_about_mount = error.contains("invalid mount config") || error.contains("error while mounting volume");
+    if let Some(driver) = quoted_after(error, "error looking up volume plugin ") {
+        let next = vec![
+            Suggestion::run(
+                format!("install it, on {node}"),
+                format!("docker plugin install {driver}"),
+            ),
+            Suggestion::say("or keep the service on the nodes that have it: `deploy.placement.constraints`"),
+        ];
+        let text = format!("{node} has no volume driver {driver}");
+        return Some(certain("swarm-mount-rejected", text, next));
+    }
+    const WORDS: [&str; 5] = [
+        "invalid mount config",
+        "error while mounting volume",
+        "failed to mount local volume",
+        "VolumeDriver.",
+        "/var/lib/docker/volumes",
+    ];
+    let is_about_mount = WORDS.iter().any(|words| error.contains(words));
     is_about_mount.then(|| {
         let next = vec![Suggestion::say(
-            "see `volumes` of the service, and the volume's driver and options",
+            "see `volumes` of the service, and the volume's driver and options: the node itself has to be able to mount it",
         )];
         certain(
             "swarm-mount-rejected",
@@ -113,6 +128,13 @@ fn mount(node: &str, error: &str) -> Option<TaskCause> {
             next,
         )
     })
+}
+
+/// The word that follows others, without quotation marks and the colon behind it.
+fn quoted_after<'e>(error: &'e str, words: &str) -> Option<&'e str> {
+    let (_, rest) = error.split_once(words)?;
+    let word = rest.split_whitespace().next()?;
+    Some(word.trim_end_matches(':').trim_matches('"')).filter(|word| !word.is_empty())
 }
 
 fn port(service: &ServiceReport, node: &str, error: &str) -> Option<TaskCause> {
@@ -137,30 +159,44 @@ fn port(service: &ServiceReport, node: &str, error: &str) -> Option<TaskCause> {
 }
 
 fn network(node: &str, error: &str) -> Option<TaskCause> {
-    const WORDS: [&str; 7] = [
+    const WORDS: [&str; 11] = [
         "network sandbox",
+        "subnet sandbox",
+        "error creating vxlan interface",
         "could not find network",
+        "no such network",
         "failed to get network",
         "attaching to network failed",
         "failed to allocate gateway",
         "network not found",
         "could not find the corresponding network",
+        "no available ipv4 addresses",
     ];
     let lower = error.to_ascii_lowercase();
-    let is_about_network = WORDS.iter().any(|words| lower.contains(words))
+    let has = |words: &str| lower.contains(words);
+    let is_about_network = WORDS.iter().any(|words| has(words))
         || matches!(
             ErrorReason::read(error),
             Some(ErrorReason::NetworkMissing { .. } | ErrorReason::AddressPoolsExhausted | ErrorReason::SubnetOverlaps)
         );
-    is_about_network.then(|| {
-        let next = vec![
-            Suggestion::say(
-                "nodes have to reach each other on 7946 (TCP and UDP) and 4789 (UDP), at the addresses of `docker node inspect`",
-            ),
-            Suggestion::run("see the network from there", "docker network inspect NETWORK"),
-        ];
-        certain("swarm-network", format!("{node} cannot join a network of the service: {error}"), next)
-    })
+    if !is_about_network {
+        return None;
+    }
+    let see = Suggestion::run("see the network from there", "docker network inspect NETWORK");
+    let (text, next) = if has("error creating vxlan interface") {
+        let text = format!("{node} cannot make the interface of a network of the service: {error}");
+        let left = format!("an interface of an earlier network is in the way; see and remove it, on {node}");
+        (text, vec![Suggestion::run(left, "ip -d link show type vxlan"), see])
+    } else if has("failed to allocate gateway") || has("no available ipv4 addresses") {
+        let text = format!("the addresses of a network of the service do not suffice on {node}: {error}");
+        let larger = Suggestion::say("a larger subnet of its own helps: `networks.NAME.ipam.config.subnet`");
+        (text, vec![larger, see])
+    } else {
+        let text = format!("a network of the service does not reach {node}: {error}");
+        let ports = "nodes have to reach each other on 7946 (TCP and UDP) and 4789 (UDP), at the addresses of `docker node inspect`";
+        (text, vec![Suggestion::say(ports), see])
+    };
+    Some(certain("swarm-network", text, next))
 }
 
 fn health(service: &ServiceReport, error: &str) -> Option<TaskCause> {

@@ -2,10 +2,13 @@
 
 use super::{SwarmInput, lost_quorum, swarm_trouble, swarm_troubles};
 use crate::compose::Condition;
-use crate::engine::swarm::{NodeReport, ServiceMode, ServiceReport, ServiceSpec, TaskReport, TaskState, UpdateReport};
+use crate::engine::swarm::{
+    NodeReport, ResourceAmount, ServiceMode, ServicePort, ServiceReport, ServiceSpec, TaskReport, TaskState, UpdateReport,
+};
 use crate::engine::{EngineError, ErrorKind, Timestamp};
 use crate::explain::{Certainty, Explanation};
-use crate::swarm::{StackService, SwarmStack, SwarmView};
+use crate::swarm::{HostPort, NAMESPACE, NodeUse, StackService, SwarmStack, SwarmView};
+use indexmap::IndexMap;
 
 fn node(name: &str) -> NodeReport {
     NodeReport {
@@ -49,6 +52,7 @@ fn view(tasks: Vec<TaskReport>) -> SwarmView {
 fn why(view: &SwarmView) -> Explanation {
     let input = SwarmInput {
         view,
+        uses: &IndexMap::new(),
         stack: None,
         now: Timestamp(0),
     };
@@ -90,6 +94,21 @@ fn the_words_of_the_swarm_have_a_cause() {
             "starting container failed: failed to create task: exec: \"nope\": executable file not found in $PATH: unknown",
             "swarm-cannot-start",
         ),
+        (
+            "create shop_data: error looking up volume plugin vieux/sshfs: plugin \"vieux/sshfs\" not found",
+            "swarm-mount-rejected",
+        ),
+        (
+            "starting container failed: error while mounting volume '/var/lib/docker/volumes/shop_data/_data': failed to mount local volume: mount :/export:/var/lib/docker/volumes/shop_data/_data, data: addr=10.0.0.9: connection refused",
+            "swarm-mount-rejected",
+        ),
+        ("starting container failed: network shop_default not found", "swarm-network"),
+        ("starting container failed: No such network: shop_default", "swarm-network"),
+        (
+            "network sandbox join failed: subnet sandbox join failed for \"10.0.5.0/24\": error creating vxlan interface: file exists",
+            "swarm-network",
+        ),
+        ("failed to allocate gateway (10.0.1.1): Address already in use", "swarm-network"),
         ("a word that nobody knows", "swarm-task-fails"),
     ] {
         assert_eq!(rule(&view(vec![failed(error)])).0, wanted, "{error}");
@@ -150,6 +169,128 @@ fn what_excludes_each_node_is_said() {
     assert_eq!(found.cause.unwrap().rule, "swarm-no-suitable-node");
 }
 
+/// The scheduler says of how many nodes resources do not suffice; with what is reserved there, it is said why.
+#[test]
+fn what_other_tasks_reserve_counts_against_a_node() {
+    let mut view = view(vec![pending(
+        "no suitable node (insufficient resources on 1 node; scheduling constraints not satisfied on 1 node)",
+    )]);
+    let spec = &mut view.services[0].spec;
+    spec.task.placement.constraints = vec!["node.hostname == sw1".to_owned()];
+    spec.task.reservations = Some(ResourceAmount {
+        memory: 2 << 30,
+        ..ResourceAmount::default()
+    });
+    for node in &mut view.nodes {
+        node.memory = 8 << 30;
+    }
+    let used = NodeUse {
+        tasks: 12,
+        memory: 7 << 30,
+        ..NodeUse::default()
+    };
+    let input = SwarmInput {
+        view: &view,
+        uses: &IndexMap::from([("sw1".to_owned(), used)]),
+        stack: None,
+        now: Timestamp(0),
+    };
+    let found = swarm_trouble(input, &view.services[0]).unwrap();
+    let told: Vec<&str> = found.evidence[1..].iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "sw1: a task reserves 2 GiB of memory, and 1 GiB of its 8 GiB is free: tasks there reserve 7 GiB",
+            "sw2: `node.hostname == sw1` excludes it: it is `sw2`",
+        ]
+    );
+    assert_eq!(
+        found.cause.unwrap().text,
+        "no node is suitable: a task reserves 2 GiB of memory, more than is free on 1 of 2 nodes; `node.hostname == sw1` excludes 1 of 2 nodes"
+    );
+    assert!(found.next.iter().any(|one| one.text.contains("docker node ps")));
+}
+
+#[test]
+fn who_has_the_port_of_a_node_is_named() {
+    let mut view = view(vec![pending(
+        "no suitable node (host-mode port already in use on 2 nodes)",
+    )]);
+    view.services[0].spec.ports = vec![ServicePort {
+        published: 8080,
+        target: 80,
+        protocol: "tcp".to_owned(),
+        mode: "host".to_owned(),
+    }];
+    let has_port = || NodeUse {
+        host_ports: vec![HostPort {
+            published: 8080,
+            protocol: "tcp".to_owned(),
+            service: "blog_web".to_owned(),
+        }],
+        ..NodeUse::default()
+    };
+    let input = SwarmInput {
+        view: &view,
+        uses: &IndexMap::from([("sw1".to_owned(), has_port()), ("sw2".to_owned(), has_port())]),
+        stack: None,
+        now: Timestamp(0),
+    };
+    let found = swarm_trouble(input, &view.services[0]).unwrap();
+    assert_eq!(found.evidence[2].text, "sw2: port 8080 is taken there by blog_web");
+    let cause = found.cause.unwrap();
+    assert_eq!(cause.rule, "swarm-port-in-use");
+    assert_eq!(cause.text, "its port 8080 is taken on every node that could run it");
+}
+
+#[test]
+fn of_many_nodes_some_are_quoted_and_all_are_counted() {
+    let mut view = view(vec![pending(
+        "no suitable node (scheduling constraints not satisfied on 50 nodes)",
+    )]);
+    view.services[0].spec.task.placement.constraints = vec!["node.labels.disk == ssd".to_owned()];
+    view.nodes = (1..=50).map(|number| node(&format!("sw{number}"))).collect();
+    let found = why(&view);
+    assert_eq!(found.evidence.len(), 8, "the task, six nodes, and how many more");
+    assert_eq!(found.evidence[7].text, "and 44 more nodes");
+    assert_eq!(
+        found.cause.unwrap().text,
+        "no node is suitable: `node.labels.disk == ssd` excludes all 50 nodes"
+    );
+}
+
+/// Nothing tells that a subnet is used up: the task stays new.
+#[test]
+fn a_task_that_stays_new_has_no_addresses() {
+    let new = |created: i64| TaskReport {
+        state: TaskState::New,
+        created: Some(Timestamp(created * 1_000_000_000)),
+        ..pending("")
+    };
+    let why = |task: TaskReport| {
+        let view = view(vec![task]);
+        let input = SwarmInput {
+            view: &view,
+            uses: &IndexMap::new(),
+            stack: None,
+            now: Timestamp(60_000_000_000),
+        };
+        swarm_trouble(input, &view.services[0]).unwrap().cause
+    };
+    assert_eq!(why(new(58)), None);
+    let cause = why(new(10)).unwrap();
+    assert_eq!((cause.rule.as_str(), cause.certainty), ("swarm-network", Certainty::Likely));
+}
+
+#[test]
+fn commands_name_the_service_as_the_file_does_where_its_stack_is_known() {
+    let mut view = view(vec![failed("task: non-zero exit (3)")]);
+    assert_eq!(why(&view).next[0].command.as_deref(), Some("docker service logs shop_web"));
+    let labels = &mut view.services[0].spec.labels;
+    labels.insert(NAMESPACE.to_owned(), "shop".to_owned());
+    assert_eq!(why(&view).next[0].command.as_deref(), Some("stackdeck --swarm logs web"));
+}
+
 #[test]
 fn nodes_that_are_down_or_drained_are_named() {
     let mut view = view(vec![pending("no suitable node (2 nodes not available for new tasks)")]);
@@ -160,6 +301,7 @@ fn nodes_that_are_down_or_drained_are_named() {
     assert_eq!(text, "no node is there for it: sw1 is drained, sw2 is down");
     let input = SwarmInput {
         view: &view,
+        uses: &IndexMap::new(),
         stack: None,
         now: Timestamp(0),
     };
@@ -221,6 +363,7 @@ fn who_waits_leads_to_the_task_that_fails() {
     };
     let input = SwarmInput {
         view: &view,
+        uses: &IndexMap::new(),
         stack: Some(&stack),
         now: Timestamp(0),
     };

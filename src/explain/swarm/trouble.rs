@@ -3,13 +3,16 @@
 use super::parts::{SwarmInput, cause, evidence};
 use super::task::{self, TaskCause};
 use super::{node, placing, update};
-use crate::engine::EngineError;
 use crate::engine::swarm::{ServiceMode, ServiceReport, TaskReport, TaskState};
+use crate::engine::{EngineError, Timestamp};
 use crate::explain::{Cause, Certainty, EvidenceSource, Explanation, Link, Suggestion};
 use crate::swarm::{SwarmView, task_name};
+use std::time::Duration;
 
 /// As many failed tasks of a service are quoted.
 const TASKS: usize = 3;
+/// Managers give a task its addresses at once; much later, they cannot.
+const ALLOCATED_WITHIN: Duration = Duration::from_secs(10);
 
 /// The explanations of all services that are not as they are to be, and of the nodes that cannot do their part.
 pub fn swarm_troubles(input: SwarmInput<'_>) -> Vec<Explanation> {
@@ -173,6 +176,7 @@ fn explain_under_way(input: SwarmInput<'_>, service: &ServiceReport, found: &mut
     if let Some(task) = coming.first() {
         found.headline.push_str(&format!(", {}", doing(task.state)));
         link_to(input, service, task, found);
+        explain_unallocated(input, task, found);
         return;
     }
     let down: Vec<&str> = input
@@ -189,10 +193,25 @@ fn explain_under_way(input: SwarmInput<'_>, service: &ServiceReport, found: &mut
     }
 }
 
+/// A task that is new for long has no addresses in its networks: nothing tells so but that it stays as it is.
+fn explain_unallocated(input: SwarmInput<'_>, task: &TaskReport, found: &mut Explanation) {
+    let is_long = |since: Timestamp| input.now.since(since) >= ALLOCATED_WITHIN;
+    if task.state != TaskState::New || !task.created.is_some_and(is_long) {
+        return;
+    }
+    let text = "the managers do not give it addresses in its networks: the subnet of one of them may be used up";
+    found.cause = Some(cause(Certainty::Likely, "swarm-network", text.to_owned()));
+    found.next = vec![
+        Suggestion::run("see what is left of a subnet", "docker network inspect --verbose NETWORK"),
+        Suggestion::say("a larger subnet of its own helps: `networks.NAME.ipam.config.subnet`"),
+    ];
+}
+
 /// What a task that does not run yet is doing.
 fn doing(state: TaskState) -> &'static str {
     match state {
-        TaskState::New | TaskState::Allocated | TaskState::Pending => "no node is found for it yet",
+        TaskState::New => "it has no addresses in its networks yet",
+        TaskState::Allocated | TaskState::Pending => "no node is found for it yet",
         TaskState::Assigned | TaskState::Accepted | TaskState::Preparing => {
             "its node pulls the image and makes the container"
         }

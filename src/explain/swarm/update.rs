@@ -1,6 +1,6 @@
 //! An update that did not become what it was meant to.
 
-use super::parts::{cause, evidence};
+use super::parts::{cause, command, evidence};
 use crate::engine::swarm::{ServiceReport, UpdateReport};
 use crate::explain::{Certainty, EvidenceSource, Explanation, Suggestion};
 use crate::swarm::SwarmView;
@@ -38,10 +38,9 @@ pub(super) fn explain(view: &SwarmView, service: &ServiceReport, update: &Update
     found.cause = Some(cause(Certainty::Certain, rule, format!("{what}{because}")));
     let quoted = evidence(&update.message, EvidenceSource::Engine, &service.spec.name, None);
     found.evidence.insert(0, quoted);
-    let key = &service.spec.name;
     let next = match update.state.as_str() {
         "paused" => vec![
-            Suggestion::run("go back to what it was", format!("docker service rollback {key}")),
+            Suggestion::run("go back to what it was", command("rollback", service)),
             Suggestion::run("or mend the file and go on", "stackdeck --swarm up"),
         ],
         _ => vec![Suggestion::run(

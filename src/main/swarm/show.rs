@@ -6,11 +6,12 @@ use crate::exit::Exit;
 use crate::list;
 use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
+use futures::future::try_join;
 use stackdeck::cli::{LsArgs, PsArgs, WhyArgs};
 use stackdeck::engine::swarm::{ServiceReport, lacks_leader};
 use stackdeck::engine::{ContainerSummary, LabelFilter};
 use stackdeck::explain::{Explanation, SwarmInput, lost_quorum, swarm_trouble, swarm_troubles};
-use stackdeck::runtime::swarm::view;
+use stackdeck::runtime::swarm::{uses, view};
 use stackdeck::swarm::{NAMESPACE, services_table, stacks, stacks_table, task_json, tasks_shown, tasks_table};
 use stackdeck::{json, plain};
 use std::collections::BTreeSet;
@@ -94,12 +95,12 @@ pub(super) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<
     refuse(program, &[("--first", args.first)])?;
     let (name, files) = named::stack(program)?;
     let asked = match find(program).await {
-        Ok(engine) => view(engine.as_ref(), &name).await,
+        Ok(engine) => try_join(view(engine.as_ref(), &name), uses(engine.as_ref())).await,
         Err(Unmanaged::Engine(error)) => Err(error),
         Err(unmanaged) => return Err(said(program, unmanaged)),
     };
-    let view = match asked {
-        Ok(view) => view,
+    let (view, uses) = match asked {
+        Ok(found) => found,
         Err(error) if lacks_leader(&error) => {
             tell::explain(program, &[lost_quorum(&error)])?;
             return Err(Exit::Engine.into());
@@ -108,6 +109,7 @@ pub(super) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<
     };
     let input = SwarmInput {
         view: &view,
+        uses: &uses,
         stack: files.as_ref(),
         now: program.clock.now(),
     };

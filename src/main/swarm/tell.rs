@@ -3,9 +3,10 @@
 use crate::exit::{Exit, ExitStatus};
 use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
+use futures::future::try_join;
 use stackdeck::engine::Engine;
 use stackdeck::explain::{Explanation, SwarmInput, swarm_trouble};
-use stackdeck::runtime::swarm::{DeployFault, view};
+use stackdeck::runtime::swarm::{DeployFault, uses, view};
 use stackdeck::swarm::SwarmNews;
 use stackdeck::{json, plain};
 
@@ -48,9 +49,10 @@ pub(super) async fn failed(program: &Program<'_>, engine: &dyn Engine, stack: &s
         DeployFault::Late(_) => (None, Exit::TimedOut.into()),
     };
     plain::failure(&message, program.coloured(program.process.stderr_terminal));
-    if let Ok(view) = view(engine, stack).await {
+    if let Ok((view, uses)) = try_join(view(engine, stack), uses(engine)).await {
         let input = SwarmInput {
             view: &view,
+            uses: &uses,
             stack: None,
             now: program.clock.now(),
         };

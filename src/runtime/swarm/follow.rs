@@ -2,12 +2,12 @@
 //! often that the swarm spends more than a small part of its time on the answers.
 
 use super::lines::LineReaders;
-use super::view::view;
+use super::view::{uses, view};
 use crate::engine::swarm::{Membership, SwarmEvent};
-use crate::engine::{Engine, EngineError, ErrorKind, EventFilter, Feed, LabelFilter, Result, Timestamp};
+use crate::engine::{Engine, EngineError, ErrorKind, EventFilter, Feed, Result, Timestamp};
 use crate::runtime::message::Reporter;
 use crate::stack::Event;
-use crate::swarm::{SwarmView, TaskProgress, node_uses};
+use crate::swarm::{SwarmView, TaskProgress};
 use futures::StreamExt;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -142,15 +142,8 @@ impl SwarmConnection {
 
     /// What all stacks use of the nodes.
     async fn tell_uses(&self) -> Result<()> {
-        let swarm = self.engine.swarm();
-        let all = futures::future::try_join(
-            swarm.services(LabelFilter::default()),
-            swarm.tasks(LabelFilter::default()),
-        );
-        let (services, tasks) = self.in_time(all).await?;
-        self.reporter
-            .send_event(Event::NodesUsed(node_uses(&services, &tasks)))
-            .await;
+        let uses = self.in_time(uses(self.engine.as_ref())).await?;
+        self.reporter.send_event(Event::NodesUsed(uses)).await;
         Ok(())
     }
 

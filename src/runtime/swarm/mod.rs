@@ -33,4 +33,4 @@ pub use preview::preview;
 pub use remove::remove;
 pub use restart::restart;
 pub use settle::{Awaited, settle};
-pub use view::view;
+pub use view::{uses, view};

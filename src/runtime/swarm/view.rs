@@ -1,7 +1,8 @@
 //! A stack as it is on the swarm now.
 
 use crate::engine::{Engine, LabelFilter, Result};
-use crate::swarm::{NAMESPACE, SwarmView};
+use crate::swarm::{NAMESPACE, NodeUse, SwarmView, node_uses};
+use indexmap::IndexMap;
 use std::time::Duration;
 
 /// Pause between two looks at the tasks.
@@ -27,4 +28,15 @@ pub async fn view(engine: &dyn Engine, stack: &str) -> Result<SwarmView> {
     services.sort_by(|one, other| one.spec.name.cmp(&other.spec.name));
     nodes.sort_by(|one, other| one.hostname.cmp(&other.hostname));
     Ok(SwarmView { services, tasks, nodes })
+}
+
+/// What the tasks of all stacks use of each node, by its id.
+///
+/// # Errors
+/// When the swarm cannot be asked.
+pub async fn uses(engine: &dyn Engine) -> Result<IndexMap<String, NodeUse>> {
+    let swarm = engine.swarm();
+    let all = (swarm.services(LabelFilter::default()), swarm.tasks(LabelFilter::default()));
+    let (services, tasks) = futures::future::try_join(all.0, all.1).await?;
+    Ok(node_uses(&services, &tasks))
 }

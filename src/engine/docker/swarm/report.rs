@@ -2,7 +2,9 @@
 
 use super::service::{parse_platform, version};
 use crate::engine::docker::document::json;
-use crate::engine::swarm::{Membership, NodeReport, ObjectReport, RegistryImage, TaskReport, TaskState};
+use crate::engine::swarm::{
+    GenericAmount, Membership, NodePlugin, NodeReport, ObjectReport, RegistryImage, TaskReport, TaskState,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -54,7 +56,29 @@ pub(super) fn parse_node(value: &Value) -> NodeReport {
         engine_labels: json::map(under("Engine"), "Labels"),
         nano_cpus: json::int(under("Resources"), "NanoCPUs"),
         memory: json::int(under("Resources"), "MemoryBytes"),
+        generic: parse_generic(under("Resources")),
+        plugins: json::items(under("Engine"), "Plugins")
+            .map(|plugin| NodePlugin {
+                kind: json::text(plugin, "Type"),
+                name: json::text(plugin, "Name"),
+            })
+            .collect(),
     }
+}
+
+/// User-defined resources: a number of a kind, or one that has a name.
+fn parse_generic(resources: &Value) -> Vec<GenericAmount> {
+    let all = json::items(resources, "GenericResources");
+    let amounts = all.filter_map(|one| {
+        let amount = |about: &Value, value: i64| GenericAmount {
+            kind: json::text(about, "Kind"),
+            value,
+        };
+        let discrete = one.get("DiscreteResourceSpec");
+        let discrete = discrete.map(|about| amount(about, json::int(about, "Value")));
+        discrete.or_else(|| Some(amount(one.get("NamedResourceSpec")?, 1)))
+    });
+    amounts.collect()
 }
 
 pub(super) fn parse_task(value: &Value) -> TaskReport {
@@ -145,6 +169,27 @@ mod tests {
             Membership::Broken("locked".to_owned())
         );
         assert_eq!(parse_membership(&json!({})), Membership::None);
+    }
+
+    #[test]
+    fn a_node_tells_of_its_drivers_and_of_resources_by_kind() {
+        let node = parse_node(&json!({
+            "ID": "n",
+            "Description": {
+                "Resources": {
+                    "NanoCPUs": 4_000_000_000_i64, "MemoryBytes": 8,
+                    "GenericResources": [
+                        {"DiscreteResourceSpec": {"Kind": "ssd", "Value": 3}},
+                        {"NamedResourceSpec": {"Kind": "gpu", "Value": "uuid1"}},
+                        {"NamedResourceSpec": {"Kind": "gpu", "Value": "uuid2"}},
+                    ],
+                },
+                "Engine": {"Plugins": [{"Type": "Volume", "Name": "local"}]},
+            },
+        }));
+        let generic: Vec<(&str, i64)> = node.generic.iter().map(|one| (one.kind.as_str(), one.value)).collect();
+        assert_eq!(generic, [("ssd", 3), ("gpu", 1), ("gpu", 1)]);
+        assert_eq!((node.plugins[0].kind.as_str(), node.plugins[0].name.as_str()), ("Volume", "local"));
     }
 
     #[test]

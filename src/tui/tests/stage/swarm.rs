@@ -7,7 +7,8 @@ use crate::engine::swarm::{
 };
 use crate::logs::{Batch, Line, LineKind, Stream};
 use crate::stack::Event;
-use crate::swarm::{SwarmView, node_uses};
+use crate::swarm::{NAMESPACE, SwarmView, node_uses};
+use indexmap::IndexMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -34,6 +35,7 @@ fn node(name: &str, is_manager: bool) -> NodeReport {
 fn service(name: &str, mode: ServiceMode) -> ServiceReport {
     let mut spec = ServiceSpec {
         name: format!("shop_{name}"),
+        labels: IndexMap::from([(NAMESPACE.to_owned(), "shop".to_owned())]),
         mode,
         ..ServiceSpec::default()
     };

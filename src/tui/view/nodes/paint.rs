@@ -78,9 +78,10 @@ pub(super) fn paint_nodes(pen: &mut Pen<'_>, at: usize, all: PaintContext<'_>) {
         line.field(*cells, title, style);
     }
     let shown = nodes.iter().enumerate().skip(first(at, inside.height));
+    let unused = NodeUse::default();
     let mut drawn = 0;
     for (y, (number, node)) in (1..=rows(inside.height)).zip(shown) {
-        let used = swarm.uses.get(&node.id).copied().unwrap_or_default();
+        let used = swarm.uses.get(&node.id).unwrap_or(&unused);
         let mut line = pen.list_row(inside, y, focused && number == at);
         node_row(&mut line, node, used, name, &columns);
         drawn = y;
@@ -105,7 +106,7 @@ fn fitting(width: u16, name: u16) -> Vec<(NodeColumn, &'static str, u16)> {
 fn node_row(
     line: &mut PenLine<'_>,
     node: &NodeReport,
-    used: NodeUse,
+    used: &NodeUse,
     name: u16,
     columns: &[(NodeColumn, &'static str, u16)],
 ) {

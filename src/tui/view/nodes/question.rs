@@ -4,7 +4,7 @@
 use crate::engine::swarm::{NodeChange, NodeReport, ServiceMode, TaskState};
 use crate::runtime::Command;
 use crate::stack::{NodeTask, ServiceState, StackOnSwarm};
-use crate::swarm::excluded;
+use crate::swarm::exclusions;
 use crate::tui::context::ViewContext;
 use crate::tui::kit::{Input, human};
 use crate::tui::popup::confirm::Confirm;
@@ -130,7 +130,7 @@ fn goes_to(service: &ServiceState, node: &NodeReport, swarm: &StackOnSwarm) -> S
         return "ends: the service has one task on each node".to_owned();
     }
     let others = swarm.nodes().iter().filter(|other| other.id != node.id);
-    let fitting = others.filter(|other| excluded(other, spec, &swarm.view).is_none());
+    let fitting = others.filter(|other| exclusions(other, spec, &swarm.view, &swarm.uses).is_empty());
     let names: Vec<&str> = fitting.map(|other| other.hostname.as_str()).collect();
     match names.as_slice() {
         [] => "has no other node, and ends until there is one".to_owned(),
