@@ -27,6 +27,13 @@ pub(crate) fn runs(service: &ServiceState) -> bool {
     service.containers.iter().any(Container::is_alive)
 }
 
+/// The id of what stands for a service, and what that is.
+pub(crate) fn id_to_copy(service: &ServiceState) -> (String, String) {
+    let what = if service.tasks.is_some() { "task" } else { "container" };
+    let id = service.lead().map(|container| container.id.clone());
+    (id.unwrap_or_default(), format!("the {what}'s id"))
+}
+
 /// The state of a service in words, short enough for a column: `healthy`, `waits mysql`, `probe 3/60`, `exit 1`.
 pub(crate) fn state_words(service: &ServiceState, stack: &Stack, now: Timestamp) -> String {
     let phase = shown_phase(service, stack, now);

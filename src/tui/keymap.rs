@@ -29,6 +29,12 @@ pub(crate) fn contexts_of(view: ViewId) -> [KeyContext; 2] {
     [view.into(), GLOBAL]
 }
 
+/// The same of a stack on a swarm, or of one that is not.
+pub(crate) fn contexts_of_target(view: ViewId, on_swarm: bool) -> Vec<KeyContext> {
+    let swarm = Some(SWARM).filter(|_| on_swarm);
+    swarm.into_iter().chain(contexts_of(view)).collect()
+}
+
 /// What a key meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum KeyMeaning {

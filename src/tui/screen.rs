@@ -9,6 +9,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::editor::FilePlace;
 use crate::tui::effect::{Effects, Reply, Spot};
 use crate::tui::exit::DeckExit;
+use crate::tui::facts;
 use crate::tui::fault::Fault;
 use crate::tui::keymap::KeyContext;
 use crate::tui::kit::{Input, KeyPress, Pen};
@@ -174,9 +175,7 @@ pub(crate) trait DeckView: Any + Debug {
     /// What copying takes: the text, and what it is.
     fn copy(&mut self, screen: &mut Screen, cx: ViewContext<'_>) -> (String, String) {
         let service = screen.selected_or_first(cx.stack).and_then(|name| cx.service(name));
-        let lead = service.and_then(|service| service.lead());
-        let id = lead.map(|container| container.id.clone());
-        (id.unwrap_or_default(), "the container's id".to_owned())
+        service.map(facts::id_to_copy).unwrap_or_default()
     }
 
     /// Where what its cursor is on stands in the files.

@@ -5,8 +5,9 @@ use crate::tui::action::{DeckAction, StackAction, UserAction};
 use crate::tui::context::ViewContext;
 use crate::tui::exit::LeavingStage;
 use crate::tui::facts;
-use crate::tui::keymap::{CHANGED, contexts_of};
+use crate::tui::keymap::{CHANGED, contexts_of_target};
 use crate::tui::kit::{Pen, human, shrink, text};
+use crate::tui::operate::on_swarm::has_meaning;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use ratatui::layout::{Position, Rect};
 
@@ -104,10 +105,11 @@ struct FooterKey<'a> {
 /// The keys that fit.
 fn footer_keys<'a>(area: Rect, view: &'a dyn DeckView, cx: ViewContext<'a>) -> Vec<FooterKey<'a>> {
     let keymap = cx.keymap;
-    let contexts = contexts_of(view.id());
+    let contexts = contexts_of_target(view.id(), cx.stack.swarm.is_some());
     let mut keys: Vec<FooterKey<'_>> = view
         .footer()
         .iter()
+        .filter(|action| has_meaning(**action, cx))
         .filter_map(|action| {
             let key = keymap.keys_for(&contexts, *action).into_iter().next()?;
             let label = keymap.actions().row(*action)?.label;

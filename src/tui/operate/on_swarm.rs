@@ -1,15 +1,16 @@
 //! What actions mean on a swarm: some have no meaning there and say what does the same, some mean something only there.
 
 use crate::engine::swarm::ServiceMode;
-use crate::plan::DownOptions;
+use crate::plan::{DownOptions, RestartOptions};
 use crate::runtime::Command;
+use crate::stack::ServiceTasks;
 use crate::swarm::SwarmChange;
-use crate::tui::action::{DeckAction, ServiceAction, ShellAction, StackAction, TabName, UserAction, ViewId};
+use crate::tui::action::{ActionRow, DeckAction, ServiceAction, ShellAction, StackAction, TabName, UserAction, ViewId};
 use crate::tui::context::ViewContext;
-use crate::tui::kit::human::service_names;
+use crate::tui::kit::human::{self, service_names};
 use crate::tui::popup::confirm::Confirm;
 
-/// Whether an action is listed: those of a swarm are not where there is none.
+/// Whether an action is known here: those of a swarm are not where there is none.
 pub(crate) fn is_offered(action: UserAction, cx: ViewContext<'_>) -> bool {
     let is_of_swarm = matches!(
         action,
@@ -21,31 +22,119 @@ pub(crate) fn is_offered(action: UserAction, cx: ViewContext<'_>) -> bool {
     !is_of_swarm || cx.stack.swarm.is_some()
 }
 
-/// Why an action has no meaning here; `None` when it has one.
-pub(crate) fn refused(action: UserAction, services: &[String], cx: ViewContext<'_>) -> Option<String> {
-    let on_swarm = cx.stack.swarm.is_some();
-    match action {
-        UserAction::Service(action) if on_swarm => of_service(action, services, cx),
-        UserAction::Node(_) | UserAction::Show(ViewId("nodes")) if !on_swarm => {
-            Some("nodes are those of a swarm; this stack is on one engine".to_owned())
+/// Whether an action can ever do something here: menu, help and footers list no others. The palette does, with why not, since who
+/// types a name looks for it.
+pub(crate) fn has_meaning(action: UserAction, cx: ViewContext<'_>) -> bool {
+    is_offered(action, cx) && (cx.stack.swarm.is_none() || meaningless(action).is_none())
+}
+
+/// What an action does, in a sentence for help and palette.
+pub(crate) fn help(row: &ActionRow, cx: ViewContext<'_>) -> &'static str {
+    if cx.stack.swarm.is_none() {
+        return row.help;
+    }
+    match row.action {
+        UserAction::Service(ServiceAction::Up) => {
+            "Bring it up with what it needs: build, push, and give the services their specs; the swarm replaces tasks"
         }
-        UserAction::Tab(TabName("tasks")) if !on_swarm => {
-            Some("tasks are those of a swarm; this stack is on one engine".to_owned())
+        UserAction::Service(ServiceAction::Restart) => {
+            "Replace its tasks, as many at a time as `update_config` says (a forced update)"
         }
-        UserAction::Service(ServiceAction::RollBack) => {
-            Some("an engine alone keeps nothing to go back to; a swarm does".to_owned())
+        UserAction::Service(ServiceAction::RestartAll) => "Replace its tasks, then those of what runs and needs it",
+        UserAction::Service(ServiceAction::Rebuild) => "Build its image again, push it, and update what uses it",
+        UserAction::Shell(ShellAction::Open) => "Open a shell in a task of it, by the engine of its node",
+        UserAction::Tab(TabName("env")) => "Its environment by its spec; secrets are masked",
+        UserAction::Tab(TabName("storage")) => "What its tasks mount: volumes and paths of their nodes, secrets, configs",
+        UserAction::Tab(TabName("network")) => "Its published ports, and the names it has in its networks",
+        UserAction::Tab(TabName("health")) => "What the states of its tasks say of their health",
+        UserAction::Stack(StackAction::Restart) => "Replace the tasks of all services, those that others need first",
+        UserAction::Stack(StackAction::Down) => {
+            "Remove the stack: services, networks, secrets and configs; volumes stay on their nodes"
         }
-        UserAction::Service(ServiceAction::Scale) => {
-            Some("scale is for swarms here; on an engine: up -d --scale NAME=N".to_owned())
-        }
-        UserAction::Stack(action) if on_swarm => of_stack(action).map(str::to_owned),
-        UserAction::Deck(DeckAction::Projects) if on_swarm => {
-            Some("projects are those of one engine; stackdeck --swarm ls lists the stacks here".to_owned())
-        }
-        UserAction::Shell(ShellAction::Open) if on_swarm => unreached(services, cx),
+        UserAction::Stack(StackAction::Plan) => "What becomes of the files on the swarm, attribute by attribute",
+        UserAction::Stack(StackAction::Reconnect) => "Try the manager again now",
         UserAction::Service(_)
         | UserAction::Stack(_)
         | UserAction::Shell(_)
+        | UserAction::Node(_)
+        | UserAction::Table(_)
+        | UserAction::Log(_)
+        | UserAction::Detail(_)
+        | UserAction::Show(_)
+        | UserAction::Tab(_)
+        | UserAction::Deck(_)
+        | UserAction::Move(_)
+        | UserAction::Leave(_)
+        | UserAction::Popup(_) => row.help,
+    }
+}
+
+/// Why an action does nothing here now; `None` when it does something.
+pub(crate) fn refused(action: UserAction, services: &[String], cx: ViewContext<'_>) -> Option<String> {
+    if cx.stack.swarm.is_none() {
+        return not_on_engine(action).map(str::to_owned);
+    }
+    if let Some(why) = meaningless(action) {
+        return Some(why.to_owned());
+    }
+    match action {
+        UserAction::Service(ServiceAction::RollBack) => without_previous(services, cx),
+        UserAction::Service(ServiceAction::Scale) => not_scalable(services, cx),
+        UserAction::Service(ServiceAction::Rebuild) => not_built(services, cx),
+        UserAction::Shell(ShellAction::Open) => unreached(services, cx),
+        UserAction::Service(_)
+        | UserAction::Stack(_)
+        | UserAction::Shell(_)
+        | UserAction::Node(_)
+        | UserAction::Table(_)
+        | UserAction::Log(_)
+        | UserAction::Detail(_)
+        | UserAction::Show(_)
+        | UserAction::Tab(_)
+        | UserAction::Deck(_)
+        | UserAction::Move(_)
+        | UserAction::Leave(_)
+        | UserAction::Popup(_) => None,
+    }
+}
+
+/// Why an action of swarms does nothing on an engine.
+fn not_on_engine(action: UserAction) -> Option<&'static str> {
+    match action {
+        UserAction::Node(_) | UserAction::Show(ViewId("nodes")) => {
+            Some("nodes are those of a swarm; this stack is on one engine")
+        }
+        UserAction::Tab(TabName("tasks")) => Some("tasks are those of a swarm; this stack is on one engine"),
+        UserAction::Service(ServiceAction::RollBack) => {
+            Some("an engine alone keeps nothing to go back to; a swarm does")
+        }
+        UserAction::Service(ServiceAction::Scale) => {
+            Some("scale is for swarms here; on an engine: up -d --scale NAME=N")
+        }
+        UserAction::Service(_)
+        | UserAction::Stack(_)
+        | UserAction::Shell(_)
+        | UserAction::Table(_)
+        | UserAction::Log(_)
+        | UserAction::Detail(_)
+        | UserAction::Show(_)
+        | UserAction::Tab(_)
+        | UserAction::Deck(_)
+        | UserAction::Move(_)
+        | UserAction::Leave(_)
+        | UserAction::Popup(_) => None,
+    }
+}
+
+/// Why an action has no meaning on any swarm, and what does the same there.
+fn meaningless(action: UserAction) -> Option<&'static str> {
+    match action {
+        UserAction::Service(action) => of_service(action),
+        UserAction::Stack(action) => of_stack(action),
+        UserAction::Deck(DeckAction::Projects) => {
+            Some("projects are those of one engine; stackdeck --swarm ls lists the stacks here")
+        }
+        UserAction::Shell(_)
         | UserAction::Node(_)
         | UserAction::Table(_)
         | UserAction::Log(_)
@@ -76,14 +165,16 @@ fn unreached(services: &[String], cx: ViewContext<'_>) -> Option<String> {
     ))
 }
 
-fn of_service(action: ServiceAction, services: &[String], cx: ViewContext<'_>) -> Option<String> {
+fn of_service(action: ServiceAction) -> Option<&'static str> {
     let words = match action {
-        ServiceAction::Up | ServiceAction::Restart | ServiceAction::RestartAll => return None,
-        ServiceAction::RollBack => return without_previous(services, cx),
-        ServiceAction::Scale => return not_scalable(services, cx),
+        ServiceAction::Up
+        | ServiceAction::Restart
+        | ServiceAction::RestartAll
+        | ServiceAction::Rebuild
+        | ServiceAction::RollBack
+        | ServiceAction::Scale => return None,
         ServiceAction::Start => "a swarm has no stopped services; scale gives it tasks again",
         ServiceAction::Stop => "a swarm has no stopped services; scale to 0 ends its tasks",
-        ServiceAction::Rebuild => "a swarm builds nothing: stackdeck build && stackdeck push, then up",
         ServiceAction::Recreate => "a swarm keeps no containers: restart replaces its tasks",
         ServiceAction::Renew => "a task has anonymous volumes of its own anyway: restart replaces it",
         ServiceAction::Pull => "nodes pull images themselves; up asks the registry for the newest",
@@ -95,7 +186,7 @@ fn of_service(action: ServiceAction, services: &[String], cx: ViewContext<'_>) -
         ServiceAction::Probe => "the engine of the node runs it, and the state of the task says what comes of it",
         ServiceAction::RunOnce => "a swarm runs nothing besides the tasks of services",
     };
-    Some(words.to_owned())
+    Some(words)
 }
 
 fn of_stack(action: StackAction) -> Option<&'static str> {
@@ -117,13 +208,20 @@ fn of_stack(action: StackAction) -> Option<&'static str> {
 
 fn without_previous(services: &[String], cx: ViewContext<'_>) -> Option<String> {
     let known = services.iter().filter_map(|name| cx.service(name));
-    let has_none = |tasks: &&crate::stack::ServiceTasks| !tasks.report.has_previous;
+    let has_none = |tasks: &&ServiceTasks| !tasks.report.has_previous;
     let mut tasks = known.filter_map(|service| service.tasks.as_deref());
     let found = tasks.find(has_none)?;
     Some(format!(
         "{} was never updated, so there is nothing to go back to",
         found.report.spec.name
     ))
+}
+
+fn not_built(services: &[String], cx: ViewContext<'_>) -> Option<String> {
+    let project = cx.stack.project.as_ref()?;
+    let is_built = |name: &String| project.services.get(name).is_some_and(|service| service.build.is_some());
+    let names = || service_names(services);
+    (!services.iter().any(is_built)).then(|| format!("{} has no `build`, so there is nothing to build", names()))
 }
 
 fn not_scalable(services: &[String], cx: ViewContext<'_>) -> Option<String> {
@@ -151,6 +249,36 @@ fn question(title: String, affected: Vec<String>, warning: &str, command: Comman
         commands: vec![command],
         sizes: None,
     }
+}
+
+/// How the tasks of a service are replaced: "3 tasks, 1 at a time, the old one ends first".
+pub(crate) fn way_of_replacing(tasks: &ServiceTasks) -> String {
+    let rules = tasks.report.spec.update.as_ref();
+    let at_a_time = match rules.map_or(1, |rules| rules.parallelism) {
+        0 => "all at a time".to_owned(),
+        number => format!("{number} at a time"),
+    };
+    let order = match rules.is_some_and(|rules| rules.order == "start-first") {
+        true => "the new one starts first",
+        false => "the old one ends first",
+    };
+    let number = usize::try_from(tasks.progress.wanted).unwrap_or(usize::MAX);
+    format!("{}, {at_a_time}, {order}", human::plural(number, "task"))
+}
+
+/// The question before the tasks of services are replaced, where others need them.
+pub(super) fn restart(services: &[String], is_needed: bool, cx: ViewContext<'_>) -> Option<Confirm> {
+    let affected = services.iter().filter_map(|name| {
+        let tasks = cx.service(name)?.tasks.as_deref()?;
+        Some(format!("{name}: {}", way_of_replacing(tasks)))
+    });
+    let title = format!("Replace the tasks of {}?", service_names(services));
+    let options = RestartOptions {
+        services: services.to_vec(),
+        ..RestartOptions::default()
+    };
+    let warning = "what needs it goes on, but for `depends_on.restart`; :restart with dependents takes all along";
+    is_needed.then(|| question(title, affected.collect(), warning, Command::operate(options)))
 }
 
 /// The question before services go back.

@@ -45,7 +45,10 @@ pub(crate) fn check(action: UserAction, services: &[String], cx: ViewContext<'_>
         Need::RunningOrRestarting if !known().any(|service| runs(service) || service.phase() == Phase::Restarting) => {
             Err(not_running())
         }
-        Need::Container if !any(exists) => Err(format!("{names} has no container; u brings it up")),
+        Need::Container if !any(exists) => {
+            let what = if cx.stack.swarm.is_some() { "task" } else { "container" };
+            Err(format!("{names} has no {what}; u brings it up"))
+        }
         Need::Healthcheck if !any(is_checked) => Err(format!("{names} declares no healthcheck: ready means running")),
         Need::Nothing | Need::Running | Need::RunningOrRestarting | Need::Container | Need::Healthcheck => Ok(()),
     }

@@ -9,6 +9,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::facts;
 use crate::tui::kit::human::service_names;
 use crate::tui::kit::{Input, human};
+use crate::tui::operate::on_swarm;
 use crate::tui::popup::confirm::Confirm;
 use indexmap::IndexSet;
 
@@ -49,6 +50,9 @@ pub(super) fn restart(services: &[String], cx: ViewContext<'_>) -> Option<Confir
         .map(String::as_str)
         .collect();
     let is_needed = services.iter().any(|name| !dependents(name, services, cx).is_empty());
+    if cx.stack.swarm.is_some() {
+        return on_swarm::restart(services, is_needed, cx);
+    }
     if again.is_empty() && !is_needed {
         return None;
     }

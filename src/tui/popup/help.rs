@@ -8,6 +8,7 @@ use crate::tui::effect::Reply;
 use crate::tui::facts::{phase_glyph, stopped_glyph};
 use crate::tui::keymap::{KeyContext, contexts_of};
 use crate::tui::kit::{Glyphs, PenLine};
+use crate::tui::operate::on_swarm;
 use crate::tui::popup::search::{SearchList, SearchPopup};
 use crate::tui::screen::{PaintContext, PopupContext, Screen};
 
@@ -135,7 +136,9 @@ impl SearchList for ActionList {
         let has_all = |text: &str| words.iter().all(|word| text.to_lowercase().contains(word));
         let fits = |entry: &&ActionRow| {
             let group = entry.group.map_or("", Group::title);
-            entry.group.is_some() && has_all(&format!("{} {} {} {group}", entry.name, entry.label, entry.help))
+            let help = on_swarm::help(entry, cx);
+            let is_listed = entry.group.is_some() && on_swarm::has_meaning(entry.action, cx);
+            is_listed && has_all(&format!("{} {} {help} {group}", entry.name, entry.label))
         };
         let own = KeyContext::from(screen.focus);
         let is_here = |entry: &ActionRow| !cx.keymap.keys_for(&[own], entry.action).is_empty();
@@ -184,7 +187,8 @@ impl SearchList for ActionList {
         } else {
             here.join(" ")
         };
-        line.field(13, &keys, theme.key).put(entry.help, theme.text);
+        let help = on_swarm::help(entry, all.cx);
+        line.field(13, &keys, theme.key).put(help, theme.text);
     }
 
     fn choose(&self, row: HelpRow, _all: &mut PopupContext<'_>) -> Reply {

@@ -3,10 +3,10 @@
 use crate::tui::action::{ActionRow, UserAction};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::{Reply, Spot};
-use crate::tui::keymap::{KeyContext, KeyMeaning, contexts_of};
+use crate::tui::keymap::{KeyContext, KeyMeaning, contexts_of_target};
 use crate::tui::kit::{KeyPress, Pen, first_shown, moved};
 use crate::tui::layout::ViewPlace;
-use crate::tui::operate::on_swarm::is_offered;
+use crate::tui::operate::on_swarm::has_meaning;
 use crate::tui::operate::{possible, with_dependents};
 use crate::tui::popup::frame::{centred, inside_box, open_box};
 use crate::tui::screen::{PaintContext, Popup, PopupContext, Screen};
@@ -55,7 +55,7 @@ impl Popup for Menu {
             many => format!("{} services", many.len()),
         };
         let inside = open_box(pen, all.screen, size(cx), &title);
-        let contexts = contexts_with_table(all.screen);
+        let contexts = contexts_with_table(all.screen, cx);
         let rows = rows(cx).enumerate().skip(first_shown(self.at, inside.height));
         for (y, (index, row)) in (0..inside.height).zip(rows) {
             let keys = cx.keymap.keys_for(&contexts, row.action);
@@ -76,7 +76,7 @@ impl Popup for Menu {
 
     /// Every row shows the key its action has in the service table, and that key works here.
     fn press(&mut self, all: &mut PopupContext<'_>, key: KeyPress) -> Option<Reply> {
-        match all.cx.keymap.meaning(&contexts_with_table(all.screen), &[key]) {
+        match all.cx.keymap.meaning(&contexts_with_table(all.screen, all.cx), &[key]) {
             KeyMeaning::Action(action) => {
                 let listed = rows(all.cx).any(|row| row.action == action);
                 listed.then(|| self.choose(all, action))
@@ -107,12 +107,13 @@ impl Popup for Menu {
 /// The actions in the menu.
 fn rows(cx: ViewContext<'_>) -> impl Iterator<Item = &ActionRow> {
     let rows = cx.keymap.actions().rows().iter();
-    rows.filter(move |row| row.command.is_some() && is_offered(row.action, cx))
+    rows.filter(move |row| row.command.is_some() && has_meaning(row.action, cx))
 }
 
 /// The contexts of keys of the view with the services.
-fn contexts_with_table(screen: &Screen) -> [KeyContext; 2] {
-    contexts_of(screen.view_in(ViewPlace::Top).unwrap_or(screen.focus))
+fn contexts_with_table(screen: &Screen, cx: ViewContext<'_>) -> Vec<KeyContext> {
+    let table = screen.view_in(ViewPlace::Top).unwrap_or(screen.focus);
+    contexts_of_target(table, cx.stack.swarm.is_some())
 }
 
 /// The size of the menu, one row per action.

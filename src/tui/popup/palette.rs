@@ -6,7 +6,7 @@ use crate::tui::effect::Reply;
 use crate::tui::keymap::KeyContext;
 use crate::tui::kit::{PenLine, fuzzy};
 use crate::tui::operate::on_swarm::is_offered;
-use crate::tui::operate::possible;
+use crate::tui::operate::{on_swarm, possible};
 use crate::tui::popup::search::{SearchList, SearchPopup};
 use crate::tui::screen::{PaintContext, PopupContext, Screen};
 
@@ -88,7 +88,7 @@ impl SearchList for VerbList {
                 action: entry.action,
                 target: target.cloned(),
                 text,
-                help: entry.help,
+                help: on_swarm::help(entry, cx),
                 refused: None,
             };
             scored.push((-(score * 4 + recent), entry.targets, row));
@@ -113,8 +113,11 @@ impl SearchList for VerbList {
         let rows = scored.into_iter().take(LISTED).map(|(_, targets, mut row)| {
             let target = row.target.clone().map(|target| vec![target]);
             let services = target.unwrap_or_else(|| screen.targets(cx.stack));
-            let checked = targets.then(|| possible::check(row.action, &services, cx));
-            row.refused = checked.and_then(Result::err);
+            row.refused = if targets {
+                possible::check(row.action, &services, cx).err()
+            } else {
+                on_swarm::refused(row.action, &[], cx)
+            };
             row
         });
         rows.collect()

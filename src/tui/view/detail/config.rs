@@ -178,10 +178,17 @@ fn in_force(tab: TabContext<'_>) -> Vec<PageRow> {
             .and(value.clone(), Ink::Text)
             .copies(value)
     };
-    let mut rows = vec![
-        line("container", container.name.clone()),
-        line("id", container.id.clone()),
-    ];
+    let mut rows = match &container.task {
+        Some(task) => vec![
+            line("task", container.name.clone()),
+            line("node", task.node.clone()),
+            line("id", container.id.clone()),
+        ],
+        None => vec![
+            line("container", container.name.clone()),
+            line("id", container.id.clone()),
+        ],
+    };
     if let Some(report) = &container.report {
         rows.push(line("command", tab.show("", &report.command.join(" "))));
         rows.push(line("restart", report.restart_policy.clone()));

@@ -1,5 +1,6 @@
 //! The environment tab: the variables the container actually has; values that look secret are masked.
 
+use crate::tui::view::detail::by_spec;
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
 
@@ -7,11 +8,13 @@ pub(super) struct EnvTab;
 
 impl Tab for EnvTab {
     fn page(&self, tab: TabContext<'_>) -> Page {
-        let Some(report) = tab.service.lead().and_then(|container| container.report.as_ref()) else {
-            return Page::of_note("no container yet: its environment is made with it", Ink::Dim);
+        let report = tab.service.lead().and_then(|container| container.report.as_ref());
+        let variables: Vec<&str> = match (report, &tab.service.tasks) {
+            (Some(report), _) => report.environment.iter().map(String::as_str).collect(),
+            (None, Some(tasks)) => by_spec::environment(&tasks.report.spec),
+            (None, None) => return Page::of_note("no container yet: its environment is made with it", Ink::Dim),
         };
-        let mut pairs: Vec<(&str, &str)> = report
-            .environment
+        let mut pairs: Vec<(&str, &str)> = variables
             .iter()
             .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
             .collect();

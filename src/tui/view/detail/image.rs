@@ -2,6 +2,7 @@
 
 use crate::plan::builder::BuilderSize;
 use crate::tui::kit::human;
+use crate::tui::view::detail::by_spec;
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
 
@@ -9,6 +10,9 @@ pub(super) struct ImageTab;
 
 impl Tab for ImageTab {
     fn page(&self, TabContext { service, .. }: TabContext<'_>) -> Page {
+        if let Some(tasks) = &service.tasks {
+            return by_spec::image(&tasks.report.spec);
+        }
         let line = |name: &str, value: String| PageRow::new(format!("{name:<12}"), Ink::Dim).and(value, Ink::Text);
         let mut rows = Vec::new();
         if let Some(container) = service.lead() {

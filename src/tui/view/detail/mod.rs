@@ -1,5 +1,6 @@
 //! The details of a service, a tab a file: a new one is a file here, its `mod` and its line in [`TABS`].
 
+pub(crate) mod by_spec;
 pub(crate) mod config;
 pub(crate) mod env;
 pub(crate) mod events;

@@ -3,6 +3,7 @@
 use crate::engine::PublishedPort;
 use crate::stack::{Container, Stack};
 use crate::tui::facts;
+use crate::tui::view::detail::by_spec;
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
 use indexmap::IndexSet;
@@ -10,7 +11,11 @@ use indexmap::IndexSet;
 pub(super) struct NetworkTab;
 
 impl Tab for NetworkTab {
-    fn page(&self, TabContext { service, cx, .. }: TabContext<'_>) -> Page {
+    fn page(&self, tab: TabContext<'_>) -> Page {
+        let TabContext { service, cx, .. } = tab;
+        if let Some(tasks) = &service.tasks {
+            return by_spec::network(tasks, tab);
+        }
         let Some(container) = service.lead() else {
             return Page::of_note("no container yet: its addresses are given to it", Ink::Dim);
         };

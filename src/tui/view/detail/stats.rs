@@ -26,6 +26,7 @@ impl Tab for StatsTab {
             let words = match service.lead() {
                 Some(container) if container.is_alive() => "the first sample is on its way",
                 Some(_) => "not running: nothing to measure",
+                None if service.tasks.is_some() => "no task yet",
                 None => "no container yet",
             };
             return Page::of_note(words, Ink::Dim);

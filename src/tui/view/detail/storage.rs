@@ -4,6 +4,7 @@ use crate::engine::{ContainerReport, MountReport, Timestamp};
 use crate::plan;
 use crate::stack::{Container, Stack};
 use crate::tui::kit::human;
+use crate::tui::view::detail::by_spec;
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
 
@@ -11,6 +12,9 @@ pub(super) struct StorageTab;
 
 impl Tab for StorageTab {
     fn page(&self, tab: TabContext<'_>) -> Page {
+        if let Some(tasks) = &tab.service.tasks {
+            return by_spec::storage(&tasks.report.spec);
+        }
         let Some(report) = tab.service.lead().and_then(|container| container.report.as_ref()) else {
             return declared(tab);
         };

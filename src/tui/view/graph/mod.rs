@@ -5,13 +5,15 @@ mod rows;
 
 use crate::compose::Project;
 use crate::explain::{Edge, EdgeState, GraphNode, graph, graph as nodes_of, radius};
-use crate::stack::GateFault;
-use crate::tui::action::{ActionSlice, Group, UserAction, ViewId, row};
+use crate::stack::{GateFault, ServiceTasks};
+use crate::tui::action::{ActionSlice, Group, ServiceAction, UserAction, ViewId, row};
 use crate::tui::context::ViewContext;
 use crate::tui::effect::Effects;
 use crate::tui::facts;
-use crate::tui::kit::{Heading, Pen, frame, human, moved, row_of, shrink};
+use crate::tui::keymap::contexts_of;
+use crate::tui::kit::{Heading, Pen, frame, human, moved, row_of, shrink, text};
 use crate::tui::layout::{SizeClass, ViewPlace, size_class};
+use crate::tui::operate::on_swarm;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use crate::tui::view::graph::rows::{GraphLine, first_line, graph_rows, lines, list_area, service_at};
@@ -215,14 +217,20 @@ fn draw_need(pen: &mut Pen<'_>, row: Rect, edge: &Edge, last: bool, cx: ViewCont
 /// Draws which services an action on this one affects.
 fn draw_radius(pen: &mut Pen<'_>, area: Rect, service: &str, cx: ViewContext<'_>) {
     let (theme, glyphs) = (pen.theme(), pen.glyphs());
-    let radius = radius(cx.stack, service);
+    let offers = match cx.service(service).and_then(|service| service.tasks.as_deref()) {
+        Some(tasks) => offers_on_swarm(service, tasks, cx),
+        None => offers_on_engine(service, cx),
+    };
     if area.height == 1 {
+        let Some(offer) = offers.iter().max_by_key(|offer| offer.worth) else {
+            return;
+        };
         pen.line(area, 0)
             .gap(1)
-            .put("s", theme.key)
-            .put(" stop ", theme.text)
+            .put(&offer.key, theme.key)
+            .put(&format!(" {} ", offer.verb), theme.text)
             .put(service, theme.service(service))
-            .put(&format!(": {}", radius.stop), theme.dim);
+            .put(&format!(": {}", offer.words), theme.dim);
         return;
     }
     let mut line = pen.line(shrink(area, 0, 1, 0, 0), 0);
@@ -230,17 +238,66 @@ fn draw_radius(pen: &mut Pen<'_>, area: Rect, service: &str, cx: ViewContext<'_>
         .put(service, theme.service(service))
         .put(": what it takes along ", theme.dim);
     line.rule(glyphs.rule, theme.rule);
-    let rows = [
-        ("u", "up", &radius.up),
-        ("s", "stop", &radius.stop),
-        ("r", "restart", &radius.restart),
-    ];
-    for (y, (key, verb, words)) in (1..).zip(rows) {
+    let widest = offers.iter().map(|offer| text::width(offer.verb)).max();
+    let cells = u16::try_from(widest.unwrap_or(0)).unwrap_or(0) + 1;
+    for (y, offer) in (1..).zip(&offers) {
         pen.line(area, y)
             .gap(1)
-            .put(key, theme.key)
+            .put(&offer.key, theme.key)
             .gap(1)
-            .field(8, verb, theme.text)
-            .put(words, theme.dim);
+            .field(cells, offer.verb, theme.text)
+            .put(&offer.words, theme.dim);
     }
+}
+
+/// What can be done with a service, and what that takes along.
+struct Offer {
+    key: String,
+    verb: &'static str,
+    words: String,
+    /// Where there is room for one alone, it is that of most worth.
+    worth: u8,
+}
+
+fn offer(action: ServiceAction, (verb, worth): (&'static str, u8), words: String, cx: ViewContext<'_>) -> Offer {
+    let action = UserAction::Service(action);
+    let here = cx.keymap.keys_for(&contexts_of(ID), action).into_iter().next();
+    Offer {
+        key: here.or_else(|| cx.keymap.anywhere(action)).unwrap_or_else(|| ":".to_owned()),
+        verb,
+        words,
+        worth,
+    }
+}
+
+fn offers_on_engine(service: &str, cx: ViewContext<'_>) -> Vec<Offer> {
+    let radius = radius(cx.stack, service);
+    vec![
+        offer(ServiceAction::Up, ("up", 1), radius.up, cx),
+        offer(ServiceAction::Stop, ("stop", 3), radius.stop, cx),
+        offer(ServiceAction::Restart, ("restart", 2), radius.restart, cx),
+    ]
+}
+
+/// A swarm stops nothing: tasks end where fewer are wanted, and are replaced by a forced update.
+fn offers_on_swarm(service: &str, tasks: &ServiceTasks, cx: ViewContext<'_>) -> Vec<Offer> {
+    let radius = radius(cx.stack, service);
+    let back = match tasks.report.has_previous {
+        true => "to the spec before its last update".to_owned(),
+        false => "it was never updated, so there is nothing to go back to".to_owned(),
+    };
+    let scale = match on_swarm::refused(UserAction::Service(ServiceAction::Scale), &[service.to_owned()], cx) {
+        Some(why) => why,
+        None => format!("at 0 its tasks end: {}", radius.stop),
+    };
+    vec![
+        offer(ServiceAction::Scale, ("scale", 3), scale, cx),
+        offer(ServiceAction::RollBack, ("roll back", 1), back, cx),
+        offer(
+            ServiceAction::Restart,
+            ("restart", 2),
+            format!("a forced update of {}", on_swarm::way_of_replacing(tasks)),
+            cx,
+        ),
+    ]
 }

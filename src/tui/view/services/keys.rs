@@ -48,6 +48,8 @@ impl DeckView for Services {
             UserAction::Table(TableAction::Filter),
             UserAction::Log(LogAction::Filter),
             UserAction::Tab(TabName("why")),
+            UserAction::Tab(TabName("tasks")),
+            UserAction::Show(ViewId("nodes")),
             UserAction::Log(LogAction::Jump(LogJump::NextError)),
             UserAction::Show(ViewId("graph")),
             UserAction::Show(ViewId("timeline")),

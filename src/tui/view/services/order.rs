@@ -119,9 +119,12 @@ fn streak(service: &ServiceState) -> u32 {
 }
 
 /// The lowest published port; services that publish none come last.
-fn port(service: &ServiceState) -> (bool, Option<u16>) {
+fn port(service: &ServiceState) -> (bool, Option<u32>) {
     let ports = service.containers.iter().flat_map(|container| &container.ports);
-    let lowest = ports.filter_map(|port| port.host_port).min();
+    let own = ports.filter_map(|port| port.host_port.map(u32::from));
+    let of_swarm = service.tasks.iter().flat_map(|tasks| &tasks.report.spec.ports);
+    let of_swarm = of_swarm.map(|port| port.published).filter(|published| *published > 0);
+    let lowest = own.chain(of_swarm).min();
     (lowest.is_none(), lowest)
 }
 

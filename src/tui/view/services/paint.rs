@@ -351,11 +351,21 @@ fn trend(service: &ServiceState, cells: usize, glyphs: Glyphs) -> String {
     spark_line(glyphs, last.unwrap_or_default())
 }
 
-/// Published ports: `:8000`, `:3307→3306`. Those that can be read in full are links.
+/// Published ports: `:8000`, `:3307→3306`. Those that can be read in full are links; those of a swarm are on other machines.
 fn port_cells(line: &mut PenLine<'_>, cells: u16, service: &ServiceState, cx: ViewContext<'_>) {
+    if let Some(tasks) = &service.tasks {
+        let published = tasks.report.spec.ports.iter().filter(|port| port.published > 0);
+        let words = published.map(|port| port_words(port.published, port.target));
+        let words: Vec<String> = words.collect();
+        line.field(cells, &words.join(" "), line.look().theme.dim);
+        return;
+    }
     let published = service.containers.iter().flat_map(|container| &container.ports);
     let mut ports: Vec<(String, &PublishedPort)> = published
-        .filter_map(|port| port.host_port.map(|host| (port_words(host, port), port)))
+        .filter_map(|port| {
+            let host = port.host_port?;
+            Some((port_words(host.into(), port.container_port.into()), port))
+        })
         .collect();
     ports.dedup_by(|(one, _), (other, _)| one == other);
     let words: Vec<&str> = ports.iter().map(|(words, _)| words.as_str()).collect();
@@ -376,10 +386,10 @@ fn port_cells(line: &mut PenLine<'_>, cells: u16, service: &ServiceState, cx: Vi
     }
 }
 
-fn port_words(host: u16, port: &PublishedPort) -> String {
-    if host == port.container_port {
+fn port_words(host: u32, inside: u32) -> String {
+    if host == inside {
         format!(":{host}")
     } else {
-        format!(":{host}→{}", port.container_port)
+        format!(":{host}→{inside}")
     }
 }
