@@ -191,6 +191,7 @@ impl UpArgs {
             pull: self.pull.as_deref().and_then(Pull::parse),
             scale: self.scale.clone(),
             timeout: self.timeout.map(seconds),
+            rollback_on_failure: self.rollback_on_failure,
         }
     }
 }

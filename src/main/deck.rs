@@ -86,7 +86,7 @@ async fn show(
     signals: &mut BoxStream<'static, Signal>,
 ) -> Shown {
     let services = up.as_ref().map(|up| up.services.clone()).unwrap_or_default();
-    let LoadedFiles { project, tree, read } = match deck_files::load(program, &services) {
+    let LoadedFiles { project, tree, read } = match deck_files::load(program, &services, program.targets_swarm()) {
         Ok(loaded) => loaded,
         Err(_) if up.is_none() && swarm::names_stack(program).await => {
             return without_files(deck, program, signals).await;
@@ -108,7 +108,7 @@ async fn show(
     let mut session = session(program, engine, Some(project), up);
     session.on_swarm = on_swarm;
     session.node_reach = reach;
-    session.loader = Some(deck_files::loader(program, services));
+    session.loader = Some(deck_files::loader(program, services, on_swarm));
     session.files = read;
     // For the case that the deck is opened again.
     let Ok(next) = program.signals() else {

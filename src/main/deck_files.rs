@@ -8,8 +8,12 @@ use stackdeck::runtime::{FilesFault, LoadedFiles, Loader};
 use stackdeck::tui::Fault;
 use std::rc::Rc;
 
-/// Loads the project. Naming a service activates its profiles.
-pub(crate) fn load(program: &Program<'_>, services: &[String]) -> Result<LoadedFiles, Box<FilesFault>> {
+/// Loads the project, for an engine or as it is written, for a swarm. Naming a service activates its profiles.
+pub(crate) fn load(
+    program: &Program<'_>,
+    services: &[String],
+    on_swarm: bool,
+) -> Result<LoadedFiles, Box<FilesFault>> {
     let files = RecordedFiles::new(program.files);
     let loaded = compose::load(&program.load_options(SkipSteps::default()), &files);
     let Some(project) = loaded.usable() else {
@@ -18,7 +22,10 @@ pub(crate) fn load(program: &Program<'_>, services: &[String]) -> Result<LoadedF
             diagnostics: loaded.tree.diagnostics,
         }));
     };
-    let running = program.running(project);
+    let running = match on_swarm {
+        true => Ok(project.clone()),
+        false => program.running(project),
+    };
     match running.and_then(|project| profiles::activate(&project, services)) {
         Ok(mut project) => {
             let tree = Rc::new(loaded.tree);
@@ -51,12 +58,12 @@ pub(crate) fn screen(fault: FilesFault) -> Fault {
 }
 
 /// Loads the same again, whenever it is called.
-pub(crate) fn loader(program: &Program<'_>, services: Vec<String>) -> Loader {
+pub(crate) fn loader(program: &Program<'_>, services: Vec<String>, on_swarm: bool) -> Loader {
     let (global, process) = (program.global.clone(), program.process.clone());
     let (called_as, idle_pacing) = (program.called_as, program.idle_pacing.clone());
     Box::new(move || {
         let files = remote_files::open(&global, &process);
         let program = Program::new(called_as, &global, &process, &idle_pacing, &files);
-        load(&program, &services)
+        load(&program, &services, on_swarm)
     })
 }

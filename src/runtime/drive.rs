@@ -13,10 +13,13 @@ mod urgency;
 
 use super::message::Message;
 use super::timer::sleep_until;
-use super::{Face, IdlePacing, Session, SessionOutcome, Signal};
+use super::swarm::Relay;
+use super::{Face, IdlePacing, Session, SessionOutcome, Signal, no_signals};
 use crate::stack::{Event, Verdict};
+use futures::future::{FutureExt, LocalBoxFuture};
 use futures::stream::{BoxStream, StreamExt};
 use state::Drive;
+use std::rc::Rc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -35,11 +38,16 @@ const TOGETHER: Duration = Duration::from_millis(100);
 pub async fn drive<F: Face>(face: &mut F, session: Session, signals: BoxStream<'static, Signal>) -> SessionOutcome {
     tokio::task::LocalSet::new()
         .run_until(async move {
-            let mut drive = Drive::start(face, session);
+            let mut drive = Drive::start(face, session, Rc::new(run_part));
             drive.run(signals).await;
             drive.outcome()
         })
         .await
+}
+
+/// Runs a session as a part of an operation of another: it ends by itself, and with that operation.
+fn run_part(session: Session, mut face: Relay) -> LocalBoxFuture<'static, Verdict> {
+    async move { drive(&mut face, session, no_signals()).await.verdict }.boxed_local()
 }
 
 impl<F: Face> Drive<'_, F> {

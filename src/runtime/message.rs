@@ -39,6 +39,11 @@ impl Reporter {
         (Self { to, clock }, from)
     }
 
+    /// The clock of the session.
+    pub(super) fn clock(&self) -> Clock {
+        self.clock
+    }
+
     /// The time now.
     pub(super) fn now(&self) -> Timestamp {
         self.clock.now()

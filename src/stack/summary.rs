@@ -137,7 +137,9 @@ impl ServiceState {
     }
 
     fn find_phase(&self, lead: Option<usize>) -> Phase {
-        if self.failure.is_some() || self.rollout().is_some_and(|rollout| rollout.state.is_bad()) {
+        // What is done about an update that went wrong is more than that it did.
+        let is_bad = || self.rollout().is_some_and(|rollout| rollout.state.is_bad());
+        if self.failure.is_some() || (self.progress.is_none() && is_bad()) {
             return Phase::Failed;
         }
         let alive = self.containers.iter().any(Container::is_alive);

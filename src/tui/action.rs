@@ -52,6 +52,7 @@ pub(crate) enum ServiceAction {
     /// Of a swarm alone.
     RollBack,
     Scale,
+    UpOrRollBack,
 }
 
 /// On the whole stack.
@@ -67,6 +68,8 @@ pub(crate) enum StackAction {
     Plan,
     Reload,
     Reconnect,
+    /// Of a swarm alone.
+    UpOrRollBack,
 }
 
 /// On the service table.

@@ -37,7 +37,9 @@ pub(crate) fn id_to_copy(service: &ServiceState) -> (String, String) {
 /// The state of a service in words, short enough for a column: `healthy`, `waits mysql`, `probe 3/60`, `exit 1`.
 pub(crate) fn state_words(service: &ServiceState, stack: &Stack, now: Timestamp) -> String {
     let phase = shown_phase(service, stack, now);
-    if let Some(tasks) = service.tasks.as_deref().filter(|_| phase != Phase::Waiting) {
+    let is_of_image = matches!(phase, Phase::Pulling | Phase::Building | Phase::Pushing);
+    let tasks = service.tasks.as_deref().filter(|_| phase != Phase::Waiting && !is_of_image);
+    if let Some(tasks) = tasks {
         return task_words(service, tasks, &phase, now);
     }
     let container = service.lead();

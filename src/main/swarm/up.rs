@@ -11,6 +11,7 @@ use indexmap::IndexSet;
 use stackdeck::cli::{self, UpArgs};
 use stackdeck::compose::Project;
 use stackdeck::plain;
+use stackdeck::plan::UpOptions;
 use stackdeck::runtime::swarm::{DeployOptions, deploy};
 use stackdeck::swarm::{self, Support};
 
@@ -32,14 +33,19 @@ pub(super) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()
     let mut stack = selected(stack, &args.services, args.no_deps);
     let engine = manager(program).await?;
     binds::check(program, &stack, &engine).await?;
-    build::build(args, program, (&project, &sources), &mut stack, &engine).await?;
-    // The deck has no way back for all at once.
-    if deck::brings_up(args, program) && !args.rollback_on_failure {
-        return deck::open(program, Some(args.options())).await;
+    let remove_orphans = args.remove_orphans || cli::is_set(&program.process.environment, "COMPOSE_REMOVE_ORPHANS");
+    // The deck builds and pushes by itself, where that is seen.
+    if deck::brings_up(args, program) {
+        let options = UpOptions {
+            remove_orphans,
+            ..args.options()
+        };
+        return deck::open(program, Some(options)).await;
     }
+    build::build(args, program, (&project, &sources), &mut stack, &engine).await?;
     let options = DeployOptions {
         wait: !args.detach || args.wait,
-        remove_orphans: args.remove_orphans || cli::is_set(&program.process.environment, "COMPOSE_REMOVE_ORPHANS"),
+        remove_orphans,
         rollback_on_failure: args.rollback_on_failure,
         limit: args.wait_timeout.and_then(cli::limit),
     };

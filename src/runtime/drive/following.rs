@@ -3,7 +3,7 @@
 use crate::runtime::Session;
 use crate::runtime::follow::{Connection, Keepalive, connect};
 use crate::runtime::message::Reporter;
-use crate::runtime::swarm::{SwarmConnection, SwarmOperator, follow};
+use crate::runtime::swarm::{PartialSession, StackAtWork, SwarmConnection, SwarmOperator, follow};
 use std::rc::Rc;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -14,6 +14,7 @@ pub(super) fn begin_following(
     reporter: &Reporter,
     keepalive: &Keepalive,
     again: &Rc<Notify>,
+    part: PartialSession,
 ) -> Option<SwarmOperator> {
     let engine = &session.engine;
     if !session.on_swarm {
@@ -36,10 +37,13 @@ pub(super) fn begin_following(
         touched: Rc::clone(&touched),
         tail: session.follow.logs.as_ref().map(|logs| logs.tail),
     }));
-    Some(SwarmOperator::new(
-        Arc::clone(engine),
-        reporter.clone(),
-        &session.name,
+    Some(SwarmOperator::new(StackAtWork {
+        engine: Arc::clone(engine),
+        reporter: reporter.clone(),
+        stack: session.name.clone(),
         touched,
-    ))
+        reach: session.node_reach.clone(),
+        part,
+        parallel: session.parallel,
+    }))
 }

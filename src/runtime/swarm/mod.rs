@@ -1,6 +1,8 @@
 //! What is done to a stack on a swarm, and how it is followed. The Engine API has no events of tasks: they are listed again and
 //! again, at short intervals while something is waited for.
 
+mod binds;
+mod build;
 mod change;
 mod deploy;
 mod failures;
@@ -10,9 +12,11 @@ mod inside;
 mod lines;
 mod objects;
 mod operate;
+mod operation;
 mod paths;
 mod place;
 mod preview;
+mod relay;
 mod remove;
 mod restart;
 mod rollback;
@@ -20,7 +24,10 @@ mod settle;
 #[cfg(test)]
 mod tests;
 mod view;
+mod work;
 
+pub use binds::missing_paths;
+pub use build::{StackBuild, pin_built, stack_build, warning_of_local};
 pub use deploy::{DeployOptions, deploy};
 pub use failures::DeployFault;
 pub(super) use follow::{SwarmConnection, follow};
@@ -28,9 +35,10 @@ pub use images::{ImageAnswers, registry_images};
 pub(super) use inside::{ContainerPlace, TasksInside};
 pub use inside::{NodeReach, Reached};
 pub(super) use operate::SwarmOperator;
-pub use paths::has_path;
 pub use preview::preview;
+pub(super) use relay::{PartialSession, Relay};
 pub use remove::remove;
 pub use restart::restart;
 pub use settle::{Awaited, settle};
 pub use view::{uses, view};
+pub(super) use work::StackAtWork;

@@ -167,3 +167,94 @@ async fn what_is_inside_a_task_is_asked_of_its_node() {
     let unreached = &outcome.stack.swarm.as_ref().unwrap().unreached;
     assert_eq!(unreached.get("simulated").map(String::as_str), Some("no address"));
 }
+
+/// The first of each kind of news, in order.
+fn first_of_each(seen: &std::rc::Rc<std::cell::RefCell<Vec<&'static str>>>, event: &Event, stack: &Known) {
+    let has_tasks = || stack.services.values().any(|service| !service.containers.is_empty());
+    let kind = match event {
+        Event::Built { .. } => "built",
+        Event::Pushed { .. } => "pushed",
+        Event::OnSwarm { .. } if has_tasks() => "placed",
+        _ => return,
+    };
+    if !seen.borrow().contains(&kind) {
+        seen.borrow_mut().push(kind);
+    }
+}
+
+/// As a command does before the deck opens: what is built is in the registry before a node is told to run it.
+#[tokio::test(start_paused = true)]
+async fn an_up_builds_and_pushes_what_the_registry_has_not_got() {
+    let image = "registry.example/shop/web:1";
+    let mut web = service("web", false, &[]);
+    web.image = image.to_owned();
+    web.build = Some(crate::compose::Build::default());
+    let scenario = format!("images: {{'{image}': {{steps: [{{name: '[1/1] RUN make', takes: 2}}]}}}}\n");
+    let stage = Stage::new(&scenario, vec![web]);
+    let seen = std::rc::Rc::default();
+    let told = std::rc::Rc::clone(&seen);
+    let mut leave = in_turn(vec![(|stack| has_ended(stack, 1), Command::Detach)]);
+    let reaction: Reaction = Box::new(move |event, stack| {
+        first_of_each(&told, event, stack);
+        leave(event, stack)
+    });
+    let (outcome, diary) = stage.act(on_swarm(&stage, vec![up()]), reaction, no_signals()).await;
+    assert_eq!(*seen.borrow(), ["built", "pushed", "placed"], "{diary:#?}");
+    let ended = outcome.stack.operations[0].ended.as_ref().unwrap();
+    assert_eq!(ended.verdict, Verdict::Done, "{diary:#?}");
+    let tasks = outcome.stack.services["web"].tasks.as_ref().unwrap();
+    let running = &tasks.report.spec.task.container.image;
+    assert!(running.starts_with(&format!("{image}@sha256:")), "pinned: {running}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_up_of_what_is_built_and_names_no_registry_does_nothing() {
+    let mut web = service("web", false, &[]);
+    web.image = String::new();
+    web.build = Some(crate::compose::Build::default());
+    let stage = Stage::new("", vec![web]);
+    let reaction = in_turn(vec![(|stack| has_ended(stack, 1), Command::Detach)]);
+    let (outcome, _) = stage.act(on_swarm(&stage, vec![up()]), reaction, no_signals()).await;
+    let ended = outcome.stack.operations[0].ended.as_ref().unwrap();
+    let Verdict::Refused { faults } = &ended.verdict else {
+        panic!("{:?}", ended.verdict);
+    };
+    assert_eq!(faults[0].code, "swarm-build-image");
+    assert!(outcome.stack.services["web"].tasks.is_none());
+}
+
+/// One service fails its update: all that was changed has its old spec again, and the verdict says in which order and why.
+#[tokio::test(start_paused = true)]
+async fn an_up_that_fails_is_rolled_back_where_that_was_asked_for() {
+    let images = "images: {'box:2': {present: true}, 'broken:2': {fails: gone}}\n";
+    let before = Stage::new(images, vec![service("db", false, &[]), service("web", false, &[])]);
+    let leave = || in_turn(vec![(|stack: &Known| has_ended(stack, 1), Command::Detach)]);
+    before.act(on_swarm(&before, vec![up()]), leave(), no_signals()).await;
+    let mut project = (*before.project).clone();
+    project.services["db"].image = "box:2".to_owned();
+    project.services["web"].image = "broken:2".to_owned();
+    let after = Stage {
+        project: std::rc::Rc::new(project),
+        ..before
+    };
+    let asked = Command::operate(crate::plan::UpOptions {
+        rollback_on_failure: true,
+        ..crate::plan::UpOptions::default()
+    });
+    let (outcome, diary) = after.act(on_swarm(&after, vec![asked]), leave(), no_signals()).await;
+    let ended = outcome.stack.operations[0].ended.as_ref().unwrap();
+    let Verdict::Failed { service, failure } = &ended.verdict else {
+        panic!("{:?}: {diary:#?}", ended.verdict);
+    };
+    assert_eq!(service.as_deref(), Some("web"));
+    assert!(
+        failure.output[0].starts_with("ROLLING BACK all that was changed, in this order: shop_web, shop_db; because the update of service shop_web"),
+        "{:?}",
+        failure.output
+    );
+    assert_eq!(failure.output[1..].len(), 2, "{:?}", failure.output);
+    for name in ["db", "web"] {
+        let service = after.engine.swarm().service(&format!("shop_{name}")).await.unwrap().unwrap();
+        assert!(service.spec.task.container.image.starts_with("box@"), "{name}");
+    }
+}

@@ -45,6 +45,12 @@ fn report_end(screen: &mut Screen, word: &str, verdict: &Verdict, cx: ViewContex
             let lines = faults.iter().flat_map(|fault| in_lines(fault, cx.tree)).collect();
             screen.show_popup(TextPopup::new(title, lines));
         }
+        // What was rolled back, in its order; or the last lines of a build.
+        Verdict::Failed { failure, .. } if cx.stack.swarm.is_some() && !failure.output.is_empty() => {
+            let lines = [verdict.words(), String::new()];
+            let lines = lines.into_iter().chain(failure.output.iter().cloned()).collect();
+            screen.show_popup(TextPopup::new(format!("{word} failed"), lines));
+        }
         verdict => screen.complain(format!("{word} {}", verdict.words()), cx.now),
     }
 }

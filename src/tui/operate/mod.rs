@@ -42,12 +42,14 @@ pub(crate) fn action_slices() -> Vec<ActionSlice> {
         row(UserAction::Service(ServiceAction::Remove), "remove", "remove", "Stop and remove its containers", Some(Group::Service)).needs(Need::Container).in_menu("docker compose rm -s {}"),
         row(UserAction::Service(ServiceAction::RollBack), "rollback", "roll back", "On a swarm: give it the spec before its last update again", Some(Group::Service)).needs(Need::Nothing).in_menu("stackdeck rollback {}"),
         row(UserAction::Service(ServiceAction::Scale), "scale", "scale", "On a swarm: give it another number of tasks; asks for it", Some(Group::Service)).needs(Need::Nothing).in_menu("stackdeck scale {}=N"),
+        row(UserAction::Service(ServiceAction::UpOrRollBack), "up-or-rollback", "up or roll back", "On a swarm: bring it up; when a service fails, all that this changed is rolled back", Some(Group::Service)).needs(Need::Nothing).in_menu("stackdeck up --rollback-on-failure {}"),
         ]),
         ActionSlice::new(3, [
         row(UserAction::Service(ServiceAction::Probe), "probe", "run probe", "Run its health check now", Some(Group::Service)).needs(Need::Healthcheck).in_menu("docker compose exec {} {check}"),
         ]),
         ActionSlice::new(7, [
         row(UserAction::Stack(StackAction::Up), "up-all", "up all", "Bring the whole stack up", Some(Group::Stack)),
+        row(UserAction::Stack(StackAction::UpOrRollBack), "up-all-or-rollback", "up all or roll back", "On a swarm: bring the whole stack up; when a service fails, all that this changed is rolled back", Some(Group::Stack)),
         row(UserAction::Stack(StackAction::Stop), "stop-all", "stop all", "Stop everything, dependents first", Some(Group::Stack)),
         row(UserAction::Stack(StackAction::Restart), "restart-all", "restart all", "Restart everything in order", Some(Group::Stack)),
         row(UserAction::Stack(StackAction::Down), "down", "down", "Stop and remove containers and networks; volumes are kept", Some(Group::Stack)),
@@ -75,6 +77,11 @@ pub(crate) fn act_on_services(screen: &mut Screen, cx: ViewContext<'_>, action: 
     let names = service_names(&services);
     let operation: Operation = match action {
         ServiceAction::Up => up(services).into(),
+        ServiceAction::UpOrRollBack => UpOptions {
+            rollback_on_failure: true,
+            ..up(services)
+        }
+        .into(),
         ServiceAction::Start => StartOptions { services }.into(),
         ServiceAction::Restart => {
             if let Some(question) = question::restart(&services, cx) {
@@ -132,6 +139,13 @@ pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: Sta
         StackAction::Up => {
             screen.exit.owns = cx.stack.swarm.is_none();
             ("up", Command::operate(UpOptions::default()))
+        }
+        StackAction::UpOrRollBack => {
+            let options = UpOptions {
+                rollback_on_failure: true,
+                ..UpOptions::default()
+            };
+            ("up, or roll back", Command::operate(options))
         }
         StackAction::Restart => ("restart", Command::operate(RestartOptions::default())),
         StackAction::Cancel if cx.stack.operation().is_none() => {

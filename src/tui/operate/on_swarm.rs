@@ -14,7 +14,8 @@ use crate::tui::popup::confirm::Confirm;
 pub(crate) fn is_offered(action: UserAction, cx: ViewContext<'_>) -> bool {
     let is_of_swarm = matches!(
         action,
-        UserAction::Service(ServiceAction::RollBack | ServiceAction::Scale)
+        UserAction::Service(ServiceAction::RollBack | ServiceAction::Scale | ServiceAction::UpOrRollBack)
+            | UserAction::Stack(StackAction::UpOrRollBack)
             | UserAction::Node(_)
             | UserAction::Tab(TabName("tasks"))
             | UserAction::Show(ViewId("nodes"))
@@ -105,7 +106,8 @@ fn not_on_engine(action: UserAction) -> Option<&'static str> {
             Some("nodes are those of a swarm; this stack is on one engine")
         }
         UserAction::Tab(TabName("tasks")) => Some("tasks are those of a swarm; this stack is on one engine"),
-        UserAction::Service(ServiceAction::RollBack) => {
+        UserAction::Service(ServiceAction::RollBack | ServiceAction::UpOrRollBack)
+        | UserAction::Stack(StackAction::UpOrRollBack) => {
             Some("an engine alone keeps nothing to go back to; a swarm does")
         }
         UserAction::Service(ServiceAction::Scale) => {
@@ -172,7 +174,8 @@ fn of_service(action: ServiceAction) -> Option<&'static str> {
         | ServiceAction::RestartAll
         | ServiceAction::Rebuild
         | ServiceAction::RollBack
-        | ServiceAction::Scale => return None,
+        | ServiceAction::Scale
+        | ServiceAction::UpOrRollBack => return None,
         ServiceAction::Start => "a swarm has no stopped services; scale gives it tasks again",
         ServiceAction::Stop => "a swarm has no stopped services; scale to 0 ends its tasks",
         ServiceAction::Recreate => "a swarm keeps no containers: restart replaces its tasks",
@@ -197,6 +200,7 @@ fn of_stack(action: StackAction) -> Option<&'static str> {
         }
         StackAction::Doctor => Some("the doctor looks at one engine; plan says what becomes of the file on a swarm"),
         StackAction::Up
+        | StackAction::UpOrRollBack
         | StackAction::Restart
         | StackAction::Down
         | StackAction::Cancel
@@ -218,7 +222,9 @@ fn without_previous(services: &[String], cx: ViewContext<'_>) -> Option<String> 
 }
 
 fn not_built(services: &[String], cx: ViewContext<'_>) -> Option<String> {
-    let project = cx.stack.project.as_ref()?;
+    let Some(project) = cx.stack.project.as_ref() else {
+        return Some("there are no files here: nothing says how it is built".to_owned());
+    };
     let is_built = |name: &String| project.services.get(name).is_some_and(|service| service.build.is_some());
     let names = || service_names(services);
     (!services.iter().any(is_built)).then(|| format!("{} has no `build`, so there is nothing to build", names()))

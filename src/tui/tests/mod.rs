@@ -13,6 +13,7 @@ mod harness;
 mod keymap;
 mod keys;
 mod measured;
+mod offers_on_swarm;
 mod older;
 mod on_swarm;
 mod overlays;

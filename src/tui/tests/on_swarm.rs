@@ -200,7 +200,7 @@ fn scale_and_rollback_are_offered_and_what_means_nothing_says_so() {
     assert_eq!(bench.press(&stage.stack, "y"), [Command::ChangeSwarm(back)]);
     for (keys, words) in [
         ("s", "a swarm has no stopped services"),
-        ("b", "a swarm builds nothing"),
+        ("b", "nothing says how it is built"),
         ("p", "a swarm pauses no tasks"),
         ("P", "projects are those of one engine"),
     ] {

@@ -34,6 +34,8 @@ pub struct UpOptions {
     pub scale: Vec<(String, u32)>,
     /// Grace period for containers that are stopped on the way.
     pub timeout: Option<Duration>,
+    /// Of a swarm: when a service fails, roll back all that was changed.
+    pub rollback_on_failure: bool,
 }
 
 /// When to pull (`--pull`).

@@ -2,8 +2,8 @@
 
 use super::{Stage, at};
 use crate::engine::swarm::{
-    NodePlatform, NodeReport, ResourceAmount, RolloutSpec, ServiceMode, ServiceReport, ServiceSpec, TaskReport,
-    TaskState, UpdateReport,
+    FileGrant, GrantedFile, NetworkAttachment, NodePlatform, NodeReport, ResourceAmount, RolloutSpec, ServiceMode,
+    ServiceMount, ServicePort, ServiceReport, ServiceSpec, TaskReport, TaskState, UpdateReport,
 };
 use crate::logs::{Batch, Line, LineKind, Stream};
 use crate::stack::Event;
@@ -82,7 +82,34 @@ pub(crate) fn swarm_view() -> SwarmView {
     let nodes = vec![node("sw1", true), node("sw2", false), node("sw3", false)];
     let mut db = service("db", ServiceMode::Replicated(Some(1)));
     db.spec.task.placement.constraints = vec!["node.hostname == sw1".to_owned()];
-    let web = service("web", ServiceMode::Replicated(Some(3)));
+    db.spec.task.container.mounts = vec![ServiceMount {
+        kind: "volume".to_owned(),
+        source: "shop_data".to_owned(),
+        target: "/var/lib/data".to_owned(),
+        ..ServiceMount::default()
+    }];
+    db.spec.task.container.secrets = vec![FileGrant {
+        object_name: "shop_key".to_owned(),
+        file: Some(GrantedFile {
+            target: "key".to_owned(),
+            mode: 0o444,
+            ..GrantedFile::default()
+        }),
+        ..FileGrant::default()
+    }];
+    let mut web = service("web", ServiceMode::Replicated(Some(3)));
+    web.spec.ports = vec![ServicePort {
+        published: 8080,
+        target: 80,
+        protocol: "tcp".to_owned(),
+        mode: "ingress".to_owned(),
+    }];
+    web.spec.task.container.environment = vec!["LEVEL=info".to_owned()];
+    web.spec.task.networks = vec![NetworkAttachment {
+        target: "shop_default".to_owned(),
+        aliases: vec!["web".to_owned()],
+        ..NetworkAttachment::default()
+    }];
     let agent = service("agent", ServiceMode::Global);
     let mut api = service("api", ServiceMode::Replicated(Some(1)));
     api.spec.task.placement.constraints = vec!["node.labels.disk == ssd".to_owned()];

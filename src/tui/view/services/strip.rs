@@ -12,20 +12,18 @@ const IN_TABLE: usize = 6;
 /// when the next is due.
 pub(crate) fn health_strip(line: &mut PenLine<'_>, cells: u16, service: &ServiceState, cx: ViewContext<'_>) {
     let end = line.x() + cells;
-    if let Some(rollout) = service
-        .rollout()
-        .filter(|rollout| rollout.state != RolloutState::Completed)
-    {
+    let rollout = service.rollout().filter(|rollout| rollout.state != RolloutState::Completed);
+    if matches!(service.phase(), Phase::Pulling | Phase::Building | Phase::Pushing) {
+        if let Some(progress) = &service.progress {
+            progress_bar(line, cells.min(14), progress.current, known_total(progress));
+        }
+    } else if let Some(rollout) = rollout {
         rollout_bar(line, cells.min(10), rollout);
         let words = match rollout.failed {
             0 => format!(" {}/{}", rollout.updated, rollout.total),
             failed => format!(" {}/{} {failed} bad", rollout.updated, rollout.total),
         };
         line.put(&words, line.look().theme.dim);
-    } else if matches!(service.phase(), Phase::Pulling | Phase::Building | Phase::Pushing) {
-        if let Some(progress) = &service.progress {
-            progress_bar(line, cells.min(14), progress.current, known_total(progress));
-        }
     } else if let Some(container) = service.lead().filter(|container| container.is_alive()) {
         probes(line, container, cx);
     }

@@ -1,0 +1,136 @@
+//! The face of a session within another: what it tells of its progress is told on.
+
+use crate::engine::Timestamp;
+use crate::runtime::{Command, Face, Session};
+use crate::stack::{Event, ServiceProgress, Stack, Verdict};
+use futures::future::LocalBoxFuture;
+use std::convert::Infallible;
+use std::rc::Rc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Runs a session as a part of an operation of another.
+pub(crate) type PartialSession = Rc<dyn Fn(Session, Relay) -> LocalBoxFuture<'static, Verdict>>;
+
+/// Tells on what happens to the services.
+pub(crate) struct Relay {
+    to: mpsc::UnboundedSender<Event>,
+    /// The operation that the session is a part of.
+    operation: u64,
+}
+
+impl Relay {
+    pub(super) fn new(to: mpsc::UnboundedSender<Event>, operation: u64) -> Self {
+        Self { to, operation }
+    }
+}
+
+impl Face for Relay {
+    type Input = Infallible;
+
+    async fn next(&mut self) -> Infallible {
+        std::future::pending().await
+    }
+
+    fn handle(&mut self, input: Infallible, _: &Stack, _: Timestamp) -> Vec<Command> {
+        match input {}
+    }
+
+    fn observe(&mut self, event: &Event, _: &Stack, _: Timestamp) -> Vec<Command> {
+        if let Some(event) = part(event, self.operation) {
+            // Nobody takes it any more where the operation was cancelled.
+            let _ = self.to.send(event);
+        }
+        Vec::new()
+    }
+
+    fn paint(&mut self, _: &Stack, _: Timestamp) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    fn wake(&self, _: &Stack, _: Timestamp) -> Option<Duration> {
+        None
+    }
+}
+
+/// What is a part of the operation too. Of containers, connections and logs the session around it knows more.
+fn part(event: &Event, operation: u64) -> Option<Event> {
+    Some(match event {
+        Event::Progress { service, progress, at } => Event::Progress {
+            service: service.clone(),
+            progress: progress.as_ref().map(ServiceProgress::clone),
+            at: *at,
+        },
+        Event::Pulled { services, progress, at } => Event::Pulled {
+            services: services.clone(),
+            progress: progress.clone(),
+            at: *at,
+        },
+        Event::Pushed { services, progress, at } => Event::Pushed {
+            services: services.clone(),
+            progress: progress.clone(),
+            at: *at,
+        },
+        Event::Built { services, progress, at } => Event::Built {
+            services: services.clone(),
+            progress: progress.clone(),
+            at: *at,
+        },
+        Event::Failed {
+            service,
+            doing,
+            error,
+            at,
+        } => Event::Failed {
+            service: service.clone(),
+            doing: doing.clone(),
+            error: error.clone(),
+            at: *at,
+        },
+        Event::Noted { note, .. } => Event::Noted {
+            operation,
+            note: note.clone(),
+        },
+        Event::Project(_)
+        | Event::Connected(..)
+        | Event::Lost { .. }
+        | Event::Silence { .. }
+        | Event::Listed { .. }
+        | Event::OnSwarm { .. }
+        | Event::NodesUsed(_)
+        | Event::NodeReached { .. }
+        | Event::Contents(_)
+        | Event::Preflight(_)
+        | Event::Findings(_)
+        | Event::History(_)
+        | Event::Files(_)
+        | Event::Sockets(_)
+        | Event::Inspected(..)
+        | Event::Standing { .. }
+        | Event::Image { .. }
+        | Event::Engine(_)
+        | Event::Began(_)
+        | Event::Asked { .. }
+        | Event::Ended { .. }
+        | Event::Waits { .. }
+        | Event::Provided { .. }
+        | Event::Recalled { .. }
+        | Event::Stopping { .. }
+        | Event::ProbeBegan { .. }
+        | Event::Probed { .. }
+        | Event::PassedEarly { .. }
+        | Event::LogsBegan { .. }
+        | Event::LogsEnded { .. }
+        | Event::Logs(_)
+        | Event::OlderLogs(_)
+        | Event::LogsCut { .. }
+        | Event::Marked { .. }
+        | Event::Stats { .. }
+        | Event::Projects(_)
+        | Event::VolumeSizes(_)
+        | Event::Planned(_)
+        | Event::Shell { .. }
+        | Event::Piped { .. }
+        | Event::ShellEnded { .. } => return None,
+    })
+}
