@@ -9,11 +9,7 @@ use stackdeck::tui::Fault;
 use std::rc::Rc;
 
 /// Loads the project, for an engine or as it is written, for a swarm. Naming a service activates its profiles.
-pub(crate) fn load(
-    program: &Program<'_>,
-    services: &[String],
-    on_swarm: bool,
-) -> Result<LoadedFiles, Box<FilesFault>> {
+pub(crate) fn load(program: &Program<'_>, services: &[String], on_swarm: bool) -> Result<LoadedFiles, Box<FilesFault>> {
     let files = RecordedFiles::new(program.files);
     let loaded = compose::load(&program.load_options(SkipSteps::default()), &files);
     let Some(project) = loaded.usable() else {

@@ -12,8 +12,8 @@ mod state;
 mod urgency;
 
 use super::message::Message;
-use super::timer::sleep_until;
 use super::swarm::Relay;
+use super::timer::sleep_until;
 use super::{Face, IdlePacing, Session, SessionOutcome, Signal, no_signals};
 use crate::stack::{Event, Verdict};
 use futures::future::{FutureExt, LocalBoxFuture};

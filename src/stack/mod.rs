@@ -4,6 +4,7 @@
 mod apply;
 mod container;
 mod containers;
+mod crash_loop;
 mod event;
 mod failure;
 mod files;
@@ -23,6 +24,7 @@ mod query;
 mod sockets;
 mod standing;
 mod starts;
+mod sum_up;
 mod summary;
 mod swarm_news;
 mod task_container;
@@ -33,6 +35,7 @@ mod timeline;
 mod usage;
 
 pub use container::{Container, Run, SentSignal, signal_number};
+pub use crash_loop::CrashLoop;
 pub use event::{Event, OtherProject, PipeOutput};
 pub use failure::{Disconnection, Downtime, Failure};
 pub use files::{FileFact, FileFacts, FileKind, LOOKED_AT, LoopbackLine};
@@ -43,7 +46,7 @@ pub use phase::{Blocked, Phase, ProgressPart, ServiceProgress};
 pub use probe::{PROBES_KEPT, Probes};
 pub use probed::{EarlyPass, Probe, ProbedBy};
 pub use sockets::{ListeningSocket, ListeningSockets};
-pub use standing::{CrashLoop, Recovery, SETTLES_AFTER, Standing};
+pub use standing::{Recovery, SETTLES_AFTER, Standing};
 pub use tasks::{NodeTask, ServiceTasks, StackOnSwarm};
 pub use usage::{USAGE_KEPT, Usage, UsageHistory};
 

@@ -1,5 +1,6 @@
 //! How the stack stands: which services are broken, which of the others only wait for those, and which recovered.
 
+use super::crash_loop::CrashLoop;
 use super::{Container, Failure, Phase, Run, ServiceState, Stack};
 use crate::compose::Condition;
 use crate::engine::{ErrorKind, Timestamp};
@@ -39,24 +40,6 @@ pub struct Recovery<'a> {
     /// What it is now.
     pub phase: Phase,
     pub failed_at: Timestamp,
-}
-
-/// A container that ends badly again and again, and is restarted by its policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CrashLoop {
-    /// Number of crashes in a row.
-    pub times: u64,
-    /// Exit code of the last one.
-    pub exit_code: i64,
-    /// When its present run has lasted long enough; `None` between two runs.
-    pub until: Option<Timestamp>,
-}
-
-impl CrashLoop {
-    /// Whether it goes on: its present run has not lasted long enough to end it.
-    fn goes_on(&self, now: Timestamp) -> bool {
-        self.until.is_none_or(|until| now < until)
-    }
 }
 
 impl Container {

@@ -145,7 +145,10 @@ impl fmt::Display for Exclusion {
                 let (wanted, total) = (amount.wanted(), amount.number(amount.total));
                 match amount.used {
                     0 => write!(f, "a task reserves {wanted}, and it has {total}"),
-                    _ => write!(f, "a task reserves {wanted}, and {free} of its {total} is free: tasks there reserve {used}"),
+                    _ => write!(
+                        f,
+                        "a task reserves {wanted}, and {free} of its {total} is free: tasks there reserve {used}"
+                    ),
                 }
             }
             Self::Plugin { kind, name } => write!(f, "it has no {kind} driver {name}"),

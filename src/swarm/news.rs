@@ -115,7 +115,9 @@ impl SwarmNews {
                 json!({"what": "update_ended", "kind": "service", "name": name, "state": state, "message": message})
             }
             Self::RollingBack { services, why } => json!({"what": "rolling_back", "services": services, "why": why}),
-            Self::RolledBack { name, how } => json!({"what": "rolled_back", "kind": "service", "name": name, "how": how}),
+            Self::RolledBack { name, how } => {
+                json!({"what": "rolled_back", "kind": "service", "name": name, "how": how})
+            }
         };
         if let Value::Object(fields) = &mut object {
             fields.insert("type".to_owned(), "stack".into());

@@ -42,7 +42,11 @@ pub fn node_uses(services: &[ServiceReport], tasks: &[TaskReport]) -> IndexMap<S
                 *used.generic.entry(one.kind.clone()).or_default() += one.value;
             }
         }
-        let ports = service.spec.ports.iter().filter(|port| port.mode == "host" && port.published > 0);
+        let ports = service
+            .spec
+            .ports
+            .iter()
+            .filter(|port| port.mode == "host" && port.published > 0);
         used.host_ports.extend(ports.map(|port| HostPort {
             published: port.published,
             protocol: port.protocol.clone(),

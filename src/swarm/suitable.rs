@@ -137,9 +137,8 @@ fn ports(spec: &ServiceSpec, used: &NodeUse) -> Vec<Exclusion> {
         .iter()
         .filter(|port| port.mode == "host" && port.published > 0);
     let taken = wanted.filter_map(|port| {
-        let is_same = |taken: &&super::node_use::HostPort| {
-            taken.published == port.published && taken.protocol == port.protocol
-        };
+        let is_same =
+            |taken: &&super::node_use::HostPort| taken.published == port.published && taken.protocol == port.protocol;
         let taken = used.host_ports.iter().find(is_same)?;
         Some(Exclusion::Port {
             port: port.published,

@@ -38,7 +38,10 @@ pub(crate) fn id_to_copy(service: &ServiceState) -> (String, String) {
 pub(crate) fn state_words(service: &ServiceState, stack: &Stack, now: Timestamp) -> String {
     let phase = shown_phase(service, stack, now);
     let is_of_image = matches!(phase, Phase::Pulling | Phase::Building | Phase::Pushing);
-    let tasks = service.tasks.as_deref().filter(|_| phase != Phase::Waiting && !is_of_image);
+    let tasks = service
+        .tasks
+        .as_deref()
+        .filter(|_| phase != Phase::Waiting && !is_of_image);
     if let Some(tasks) = tasks {
         return task_words(service, tasks, &phase, now);
     }

@@ -1,13 +1,14 @@
 //! One contract for every swarm: the same functions run against a real one and against the simulated one.
 
 use crate::real;
+use futures::StreamExt;
 use indexmap::indexmap;
 use stackdeck::engine::sim::{Scenario, SimEngine};
 use stackdeck::engine::swarm::{
-    FileGrant, GrantedFile, Membership, NodeChange, ObjectKind, ServiceMode, ServiceSpec, SwarmObjectSpec, TaskReport,
-    TaskState,
+    FileGrant, GrantedFile, Membership, NodeChange, ObjectKind, ServiceMode, ServiceSpec, SwarmEvent, SwarmObjectSpec,
+    TaskReport, TaskState,
 };
-use stackdeck::engine::{Clock, Engine, ErrorKind, LabelFilter, Timestamp};
+use stackdeck::engine::{Clock, Engine, ErrorKind, EventFilter, Feed, LabelFilter, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,6 +42,7 @@ contracts! {
     a_job_completes,
     an_object_keeps_what_it_was_made_with,
     a_node_is_changed_and_the_last_manager_stays_one,
+    what_becomes_of_a_service_is_told,
 }
 
 /// What a contract runs with.
@@ -233,4 +235,38 @@ async fn an_object_keeps_what_it_was_made_with(engine: Arc<dyn Engine>, around: 
         swarm.remove_object(kind, &id).await.unwrap();
         assert_eq!(swarm.objects(kind, around.filter()).await.unwrap(), []);
     }
+}
+
+/// Waits for what is told of one service: the words, in their order.
+async fn told_of(events: &mut Feed<SwarmEvent>, name: &str, wanted: &[&str]) {
+    let mut told = Vec::new();
+    let hearing = async {
+        while !wanted.iter().all(|word| told.iter().any(|one: &String| one == word)) {
+            let event = events.next().await.expect("it goes on").expect("it is told");
+            if event.kind == "service" && event.name == name {
+                told.push(event.action);
+            }
+        }
+    };
+    let heard = tokio::time::timeout(real::PATIENCE, hearing).await;
+    heard.unwrap_or_else(|_| panic!("of {name} not all of {wanted:?} was told"));
+    let firsts: Vec<usize> = wanted
+        .iter()
+        .filter_map(|word| told.iter().position(|one| one == word))
+        .collect();
+    assert!(firsts.is_sorted(), "{told:?}");
+}
+
+async fn what_becomes_of_a_service_is_told(engine: Arc<dyn Engine>, around: Surroundings) {
+    let swarm = engine.swarm();
+    let mut events = swarm.events(EventFilter::default());
+    let spec = around.service("told", &["sleep", "1000"]);
+    let id = swarm.create_service(spec.clone()).await.unwrap();
+    told_of(&mut events, &spec.name, &["create"]).await;
+    let made = swarm.service(&id).await.unwrap().unwrap();
+    let mut two = made.spec.clone();
+    two.mode = ServiceMode::Replicated(Some(2));
+    swarm.update_service(&id, made.version, two).await.unwrap();
+    swarm.remove_service(&id).await.unwrap();
+    told_of(&mut events, &spec.name, &["update", "remove"]).await;
 }

@@ -2,7 +2,7 @@
 
 use super::container::SimContainer;
 use super::scenario::Scenario;
-use super::schedule::Schedule;
+use super::schedule::{Schedule, Scheduled};
 use super::swarm::SimSwarm;
 use crate::engine::{
     Clock, EngineError, EngineEvent, ErrorKind, EventFilter, ImageReport, NetworkReport, Result, Timestamp,
@@ -28,7 +28,7 @@ pub(super) struct SimHost {
     pub(super) volumes: IndexMap<String, VolumeReport>,
     pub(super) execs: IndexMap<String, Option<i64>>,
     pub(super) swarm: SimSwarm,
-    pub(super) schedule: Schedule,
+    pub(super) schedule: Schedule<Scheduled>,
     events: Vec<EngineEvent>,
     listeners: Vec<(EventFilter, mpsc::UnboundedSender<Result<EngineEvent>>)>,
     made: u64,
@@ -63,6 +63,7 @@ impl SimHost {
         for name in present {
             host.add_image(&name);
         }
+        host.schedule_node_outages();
         host
     }
 
@@ -89,13 +90,17 @@ impl SimHost {
             .map(|span| self.born + seconds(span.from))
             .filter(|at| *at > Instant::now() && !self.listeners.is_empty())
             .min();
-        [self.schedule.next_at(), outage].into_iter().flatten().min()
+        let next = [self.schedule.next_at(), self.swarm.schedule.next_at(), outage];
+        next.into_iter().flatten().min()
     }
 
     fn run_due(&mut self) {
         let now = Instant::now();
         while let Some(due) = self.schedule.take_due(now) {
             self.execute(due);
+        }
+        while let Some(due) = self.swarm.schedule.take_due(now) {
+            self.happen_on_swarm(due);
         }
         if self.reachable("following events").is_err() {
             for (_, listener) in self.listeners.drain(..) {

@@ -12,18 +12,23 @@ mod health;
 mod host;
 mod images;
 mod lifecycle;
+mod nodes;
 mod output;
+mod placing;
 mod probes;
+mod rollout;
 mod scenario;
 mod schedule;
 mod swarm;
+mod swarm_events;
+mod task_runs;
 mod tasks;
 #[cfg(test)]
 mod tests;
 
 pub use scenario::{
-    Behaviour, Outage, Scenario, ScriptedBuildStep, ScriptedExit, ScriptedFailure, ScriptedHost, ScriptedImage,
-    ScriptedLine, ScriptedProbe,
+    Behaviour, NodeOutage, Outage, Scenario, ScriptedBuildStep, ScriptedExit, ScriptedFailure, ScriptedHost,
+    ScriptedImage, ScriptedLine, ScriptedProbe,
 };
 
 use super::{Clock, EngineError, ErrorKind, Result};

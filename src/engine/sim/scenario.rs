@@ -17,6 +17,8 @@ pub struct Scenario {
     pub outages: Vec<Outage>,
     /// Nodes of its swarm; 0: one.
     pub nodes: u32,
+    /// When nodes are not heard of.
+    pub node_outages: Vec<NodeOutage>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -41,6 +43,18 @@ impl Default for ScriptedHost {
 #[serde(deny_unknown_fields)]
 pub struct Outage {
     pub from: f64,
+    pub to: f64,
+}
+
+/// A time when a node of the swarm is down, in seconds from the engine's start.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeOutage {
+    /// Which one, from 1.
+    pub node: u32,
+    pub from: f64,
+    /// 0: for good.
+    #[serde(default)]
     pub to: f64,
 }
 
@@ -78,7 +92,7 @@ pub struct ScriptedBuildStep {
     pub fails: Option<String>,
 }
 
-/// How the containers of a service behave.
+/// How the containers of a service behave, or its tasks on a swarm: their runs are those of a slot, one after another.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Behaviour {

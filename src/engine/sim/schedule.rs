@@ -31,14 +31,23 @@ pub(super) enum ScheduledKind {
     Restarts,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct Schedule {
-    heap: BinaryHeap<Reverse<(Instant, u64, Scheduled)>>,
+#[derive(Debug)]
+pub(super) struct Schedule<T> {
+    heap: BinaryHeap<Reverse<(Instant, u64, T)>>,
     count: u64,
 }
 
-impl Schedule {
-    pub(super) fn put(&mut self, at: Instant, due: Scheduled) {
+impl<T: Ord> Default for Schedule<T> {
+    fn default() -> Self {
+        Self {
+            heap: BinaryHeap::new(),
+            count: 0,
+        }
+    }
+}
+
+impl<T: Ord> Schedule<T> {
+    pub(super) fn put(&mut self, at: Instant, due: T) {
         self.count += 1;
         self.heap.push(Reverse((at, self.count, due)));
     }
@@ -47,7 +56,7 @@ impl Schedule {
         self.heap.peek().map(|Reverse((at, ..))| *at)
     }
 
-    pub(super) fn take_due(&mut self, now: Instant) -> Option<Scheduled> {
+    pub(super) fn take_due(&mut self, now: Instant) -> Option<T> {
         if self.next_at()? > now {
             return None;
         }

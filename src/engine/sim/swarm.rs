@@ -1,9 +1,13 @@
 //! What a simulated swarm has: nodes, services with their tasks, secrets and configs.
 
+use super::schedule::Schedule;
+use crate::engine::Result;
 use crate::engine::swarm::{
-    NodeChange, NodePlatform, NodeReport, ObjectKind, ObjectReport, ServiceReport, ServiceSpec, TaskReport,
+    NodeChange, NodePlatform, NodeReport, ObjectKind, ObjectReport, ServiceReport, ServiceSpec, SwarmEvent, TaskReport,
 };
 use indexmap::IndexMap;
+use std::collections::VecDeque;
+use tokio::sync::mpsc;
 
 /// The name of the node that is asked; the others are numbered after it.
 const NODE: &str = "simulated";
@@ -14,12 +18,66 @@ pub(super) struct SimSwarm {
     pub(super) nodes: IndexMap<String, NodeReport>,
     pub(super) services: IndexMap<String, SimService>,
     pub(super) objects: IndexMap<String, SimObject>,
+    pub(super) schedule: Schedule<SwarmDue>,
+    pub(super) events: Vec<SwarmEvent>,
+    pub(super) listeners: Vec<mpsc::UnboundedSender<Result<SwarmEvent>>>,
 }
 
 pub(super) struct SimService {
     pub(super) report: ServiceReport,
     pub(super) previous: Option<ServiceSpec>,
     pub(super) tasks: Vec<TaskReport>,
+    /// The update under way.
+    pub(super) rollout: Option<SimRollout>,
+}
+
+/// An update under way, or one that is taken back.
+pub(super) struct SimRollout {
+    /// Tells it from earlier ones of the service.
+    pub(super) version: u64,
+    pub(super) is_back: bool,
+    /// Slots, or nodes of a global service, whose tasks are still to be replaced.
+    pub(super) left: VecDeque<Place>,
+    pub(super) total: usize,
+    pub(super) failed: usize,
+    /// The new tasks, by id.
+    pub(super) new: Vec<String>,
+}
+
+/// A slot; or 0, and the node of a task of a global service.
+pub(super) type Place = (u64, String);
+
+/// Something scheduled to happen on the swarm.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum SwarmDue {
+    TaskStarts {
+        service: String,
+        task: String,
+    },
+    TaskIsHealthy {
+        service: String,
+        task: String,
+    },
+    TaskEnds {
+        service: String,
+        task: String,
+        code: i64,
+        /// Its health check failed for too long.
+        is_unhealthy: bool,
+    },
+    /// Another task of a service is made where a node refused one.
+    TaskIsReplaced(String),
+    RolloutGoesOn {
+        service: String,
+        version: u64,
+    },
+    /// The new tasks have been watched long enough.
+    RolloutEnds {
+        service: String,
+        version: u64,
+    },
+    NodeIsLost(String),
+    NodeIsBack(String),
 }
 
 pub(super) struct SimObject {
@@ -61,16 +119,9 @@ impl SimSwarm {
         }
     }
 
-    /// The ids of nodes that may get tasks.
-    pub(super) fn able(&self) -> Vec<String> {
-        let able = self.nodes.values().filter(|node| is_able(node));
-        able.map(|node| node.id.clone()).collect()
-    }
-
-    /// Changes a node; answers whether there is one.
-    pub(super) fn change_node(&mut self, id: &str, change: NodeChange) -> bool {
+    pub(super) fn change_node(&mut self, id: &str, change: NodeChange) {
         let Some(node) = self.nodes.get_mut(id) else {
-            return false;
+            return;
         };
         match change {
             NodeChange::Drain => "drain".clone_into(&mut node.availability),
@@ -81,7 +132,6 @@ impl SimSwarm {
                 node.is_leader = false;
             }
         }
-        true
     }
 
     /// Whether no manager would be left.
@@ -89,10 +139,6 @@ impl SimSwarm {
         let mut managers = self.nodes.values().filter(|node| node.is_manager);
         managers.all(|node| node.id == id)
     }
-}
-
-fn is_able(node: &NodeReport) -> bool {
-    node.availability == "active" && node.state == "ready"
 }
 
 impl SimObject {

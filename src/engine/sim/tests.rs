@@ -1,5 +1,7 @@
 //! The imagined host keeps its script, under paused time.
 
+mod swarm;
+
 use super::*;
 use crate::engine::*;
 use futures::StreamExt;

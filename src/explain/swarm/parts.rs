@@ -1,8 +1,8 @@
 //! What the explanations of a swarm are made from, and of.
 
 use crate::engine::Timestamp;
-use crate::explain::{Cause, Certainty, Evidence, EvidenceSource};
 use crate::engine::swarm::ServiceReport;
+use crate::explain::{Cause, Certainty, Evidence, EvidenceSource};
 use crate::swarm::{NAMESPACE, NodeUse, SwarmStack, SwarmView};
 use indexmap::IndexMap;
 

@@ -3,7 +3,8 @@
 use super::{SwarmInput, lost_quorum, swarm_trouble, swarm_troubles};
 use crate::compose::Condition;
 use crate::engine::swarm::{
-    NodeReport, ResourceAmount, ServiceMode, ServicePort, ServiceReport, ServiceSpec, TaskReport, TaskState, UpdateReport,
+    NodeReport, ResourceAmount, ServiceMode, ServicePort, ServiceReport, ServiceSpec, TaskReport, TaskState,
+    UpdateReport,
 };
 use crate::engine::{EngineError, ErrorKind, Timestamp};
 use crate::explain::{Certainty, Explanation};
@@ -102,13 +103,22 @@ fn the_words_of_the_swarm_have_a_cause() {
             "starting container failed: error while mounting volume '/var/lib/docker/volumes/shop_data/_data': failed to mount local volume: mount :/export:/var/lib/docker/volumes/shop_data/_data, data: addr=10.0.0.9: connection refused",
             "swarm-mount-rejected",
         ),
-        ("starting container failed: network shop_default not found", "swarm-network"),
-        ("starting container failed: No such network: shop_default", "swarm-network"),
+        (
+            "starting container failed: network shop_default not found",
+            "swarm-network",
+        ),
+        (
+            "starting container failed: No such network: shop_default",
+            "swarm-network",
+        ),
         (
             "network sandbox join failed: subnet sandbox join failed for \"10.0.5.0/24\": error creating vxlan interface: file exists",
             "swarm-network",
         ),
-        ("failed to allocate gateway (10.0.1.1): Address already in use", "swarm-network"),
+        (
+            "failed to allocate gateway (10.0.1.1): Address already in use",
+            "swarm-network",
+        ),
         ("a word that nobody knows", "swarm-task-fails"),
     ] {
         assert_eq!(rule(&view(vec![failed(error)])).0, wanted, "{error}");
@@ -279,16 +289,25 @@ fn a_task_that_stays_new_has_no_addresses() {
     };
     assert_eq!(why(new(58)), None);
     let cause = why(new(10)).unwrap();
-    assert_eq!((cause.rule.as_str(), cause.certainty), ("swarm-network", Certainty::Likely));
+    assert_eq!(
+        (cause.rule.as_str(), cause.certainty),
+        ("swarm-network", Certainty::Likely)
+    );
 }
 
 #[test]
 fn commands_name_the_service_as_the_file_does_where_its_stack_is_known() {
     let mut view = view(vec![failed("task: non-zero exit (3)")]);
-    assert_eq!(why(&view).next[0].command.as_deref(), Some("docker service logs shop_web"));
+    assert_eq!(
+        why(&view).next[0].command.as_deref(),
+        Some("docker service logs shop_web")
+    );
     let labels = &mut view.services[0].spec.labels;
     labels.insert(NAMESPACE.to_owned(), "shop".to_owned());
-    assert_eq!(why(&view).next[0].command.as_deref(), Some("stackdeck --swarm logs web"));
+    assert_eq!(
+        why(&view).next[0].command.as_deref(),
+        Some("stackdeck --swarm logs web")
+    );
 }
 
 #[test]

@@ -108,7 +108,9 @@ fn waiting(input: SwarmInput<'_>, service: &ServiceReport) -> Option<Explanation
         found.next.push(Suggestion::run("go on", "stackdeck --swarm up"));
         return Some(found);
     };
-    let other = stack.service(key).and_then(|other| input.view.service(&other.spec.name));
+    let other = stack
+        .service(key)
+        .and_then(|other| input.view.service(&other.spec.name));
     let deeper = other.and_then(|other| swarm_trouble(input, other));
     let state = match (&deeper, other) {
         (Some(deeper), _) => deeper.headline.clone(),
@@ -149,7 +151,10 @@ fn explain_failed(input: SwarmInput<'_>, service: &ServiceReport, task: &TaskRep
         certainty,
         next,
     } = task::cause_of(service, task, input.view.node_name(&task.node_id), node);
-    let (name, node) = (task_name(input.view, service, task), input.view.node_name(&task.node_id));
+    let (name, node) = (
+        task_name(input.view, service, task),
+        input.view.node_name(&task.node_id),
+    );
     found
         .headline
         .push_str(&format!(", {name} {} on {node}", task.state.as_str()));
@@ -202,7 +207,10 @@ fn explain_unallocated(input: SwarmInput<'_>, task: &TaskReport, found: &mut Exp
     let text = "the managers do not give it addresses in its networks: the subnet of one of them may be used up";
     found.cause = Some(cause(Certainty::Likely, "swarm-network", text.to_owned()));
     found.next = vec![
-        Suggestion::run("see what is left of a subnet", "docker network inspect --verbose NETWORK"),
+        Suggestion::run(
+            "see what is left of a subnet",
+            "docker network inspect --verbose NETWORK",
+        ),
         Suggestion::say("a larger subnet of its own helps: `networks.NAME.ipam.config.subnet`"),
     ];
 }

@@ -42,12 +42,7 @@ pub(super) async fn build(
 }
 
 /// Builds and pushes, with progress.
-async fn run(
-    args: &UpArgs,
-    program: &Program<'_>,
-    build: BuildOptions,
-    engine: &Arc<dyn Engine>,
-) -> CommandResult<()> {
+async fn run(args: &UpArgs, program: &Program<'_>, build: BuildOptions, engine: &Arc<dyn Engine>) -> CommandResult<()> {
     let project = program.load_for(&build.services, Warnings::Hidden)?;
     let mut session = program.session(Arc::clone(engine), &project.name.clone(), Some(project));
     session.commands = vec![Command::operate(build)];

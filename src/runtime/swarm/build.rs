@@ -77,12 +77,11 @@ async fn is_missing(engine: &dyn Engine, image: &str) -> Result<bool> {
 ///
 /// # Errors
 /// When the swarm cannot be asked which nodes there are.
-pub async fn warning_of_local(
-    engine: &dyn Engine,
-    stack: &SwarmStack,
-    build: &BuildOptions,
-) -> Result<Option<String>> {
-    let services = stack.services.iter().filter(|service| build.services.contains(&service.key));
+pub async fn warning_of_local(engine: &dyn Engine, stack: &SwarmStack, build: &BuildOptions) -> Result<Option<String>> {
+    let services = stack
+        .services
+        .iter()
+        .filter(|service| build.services.contains(&service.key));
     let mut images = services.map(|service| &service.spec.task.container.image);
     let Some(image) = images.find(|image| is_local_registry(image)) else {
         return Ok(None);

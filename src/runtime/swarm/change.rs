@@ -41,14 +41,6 @@ async fn roll_back(engine: &dyn Engine, stack: &str, key: &str) -> Result<()> {
     engine.swarm().roll_back_service(&service.id, service.version).await
 }
 
-/// Replaces the tasks of a service though nothing differs, by the rules of its updates.
-pub(super) async fn replace_tasks(engine: &dyn Engine, stack: &str, key: &str) -> Result<()> {
-    let service = service(engine, "restarting", stack, key).await?;
-    let mut spec = service.spec.clone();
-    spec.task.force_update += 1;
-    engine.swarm().update_service(&service.id, service.version, spec).await
-}
-
 async fn service(engine: &dyn Engine, doing: &'static str, stack: &str, key: &str) -> Result<ServiceReport> {
     let found = engine.swarm().service(&format!("{stack}_{key}")).await?;
     let missing = || {

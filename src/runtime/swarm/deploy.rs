@@ -1,11 +1,11 @@
 //! Brings a stack up on a swarm: what is shared first, then services, each once what it waits for holds.
 
 use super::failures::{DeployFault, Failures};
-use super::rollback::roll_back;
 use super::images::{ImageAnswers, registry_images};
 use super::objects;
 use super::place::{self, Placed};
 use super::restart::replace;
+use super::rollback::roll_back;
 use super::settle::{self, Awaited};
 use super::view::{PAUSE, of_stack, view};
 use crate::engine::swarm::{ObjectKind, RegistryImage};

@@ -25,6 +25,8 @@ const LONGEST: Duration = Duration::from_secs(4);
 const SETTLED: Duration = Duration::from_secs(5);
 /// A look is followed by a pause of so many times as long as it took.
 const SHARE: u32 = 3;
+/// How long it is waited at least for events that come with another.
+const TOGETHER: Duration = Duration::from_millis(50);
 /// How often it is looked at what all stacks use.
 const USES: Duration = Duration::from_secs(10);
 /// When it is said that the swarm does not answer, and when it counts as lost.
@@ -110,11 +112,17 @@ impl SwarmConnection {
             let is_lively = is_in_motion(&found) || now.since(changed_at) < SETTLED;
             let pause = if is_lively { LIVELY } else { CALM }.max((took * SHARE).min(LONGEST));
             last = Some(found);
+            // In this order, so that two sessions on a simulated swarm are the same.
             tokio::select! {
-                () = tokio::time::sleep(pause) => {}
+                biased;
                 () = self.touched.notified() => changed_at = self.reporter.now(),
                 () = self.again.notified() => {}
-                () = next_event(&mut events) => changed_at = self.reporter.now(),
+                () = next_event(&mut events) => {
+                    changed_at = self.reporter.now();
+                    let gathering = (took * SHARE).clamp(TOGETHER, LIVELY);
+                    let _ = tokio::time::timeout(gathering, all_events(&mut events)).await;
+                }
+                () = tokio::time::sleep(pause) => {}
             }
         }
     }
@@ -173,6 +181,13 @@ async fn next_event(events: &mut Option<Feed<SwarmEvent>>) {
     }
     *events = None;
     std::future::pending().await
+}
+
+/// Takes one event after another: what comes together is looked at once.
+async fn all_events(events: &mut Option<Feed<SwarmEvent>>) {
+    loop {
+        next_event(events).await;
+    }
 }
 
 /// The same in an order of its own: the swarm has none.

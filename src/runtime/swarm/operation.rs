@@ -114,10 +114,17 @@ impl SwarmOperation {
         let engine = self.work.engine.as_ref();
         let name = &self.work.stack;
         let view = view(engine, name).await?;
-        let there = view.services.iter().map(|service| self.key(&service.spec.name).to_owned());
+        let there = view
+            .services
+            .iter()
+            .map(|service| self.key(&service.spec.name).to_owned());
         let there: IndexSet<String> = there.collect();
         let named = asked.services.iter().cloned();
-        let mut keys: IndexSet<String> = if asked.services.is_empty() { there } else { named.collect() };
+        let mut keys: IndexSet<String> = if asked.services.is_empty() {
+            there
+        } else {
+            named.collect()
+        };
         let on_swarm = |key: &String| format!("{name}_{key}");
         let mut turns = Vec::new();
         if let Some(stack) = project.and_then(|project| convert(project).ok()) {

@@ -10,7 +10,7 @@ const NO_IMAGE: &str = "stackdeck.invalid/none:0";
 ///
 /// # Errors
 /// The engine's.
-pub async fn has_path(engine: &dyn Engine, path: &str) -> Result<bool> {
+pub(super) async fn has_path(engine: &dyn Engine, path: &str) -> Result<bool> {
     let spec = ContainerSpec {
         image: NO_IMAGE.to_owned(),
         host: HostSpec {

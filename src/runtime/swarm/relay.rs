@@ -2,7 +2,7 @@
 
 use crate::engine::Timestamp;
 use crate::runtime::{Command, Face, Session};
-use crate::stack::{Event, ServiceProgress, Stack, Verdict};
+use crate::stack::{Event, Stack, Verdict};
 use futures::future::LocalBoxFuture;
 use std::convert::Infallible;
 use std::rc::Rc;
@@ -54,11 +54,12 @@ impl Face for Relay {
 }
 
 /// What is a part of the operation too. Of containers, connections and logs the session around it knows more.
+#[expect(clippy::too_many_lines, reason = "a table: one arm a kind of event")]
 fn part(event: &Event, operation: u64) -> Option<Event> {
     Some(match event {
         Event::Progress { service, progress, at } => Event::Progress {
             service: service.clone(),
-            progress: progress.as_ref().map(ServiceProgress::clone),
+            progress: progress.clone(),
             at: *at,
         },
         Event::Pulled { services, progress, at } => Event::Pulled {

@@ -36,7 +36,10 @@ pub async fn view(engine: &dyn Engine, stack: &str) -> Result<SwarmView> {
 /// When the swarm cannot be asked.
 pub async fn uses(engine: &dyn Engine) -> Result<IndexMap<String, NodeUse>> {
     let swarm = engine.swarm();
-    let all = (swarm.services(LabelFilter::default()), swarm.tasks(LabelFilter::default()));
+    let all = (
+        swarm.services(LabelFilter::default()),
+        swarm.tasks(LabelFilter::default()),
+    );
     let (services, tasks) = futures::future::try_join(all.0, all.1).await?;
     Ok(node_uses(&services, &tasks))
 }

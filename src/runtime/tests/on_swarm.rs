@@ -254,7 +254,13 @@ async fn an_up_that_fails_is_rolled_back_where_that_was_asked_for() {
     );
     assert_eq!(failure.output[1..].len(), 2, "{:?}", failure.output);
     for name in ["db", "web"] {
-        let service = after.engine.swarm().service(&format!("shop_{name}")).await.unwrap().unwrap();
-        assert!(service.spec.task.container.image.starts_with("box@"), "{name}");
+        let service = after
+            .engine
+            .swarm()
+            .service(&format!("shop_{name}"))
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(service.spec.task.container.image.starts_with("box:latest@"), "{name}");
     }
 }

@@ -77,11 +77,7 @@ pub(crate) fn act_on_services(screen: &mut Screen, cx: ViewContext<'_>, action: 
     let names = service_names(&services);
     let operation: Operation = match action {
         ServiceAction::Up => up(services).into(),
-        ServiceAction::UpOrRollBack => UpOptions {
-            rollback_on_failure: true,
-            ..up(services)
-        }
-        .into(),
+        ServiceAction::UpOrRollBack => up_or_roll_back(services).into(),
         ServiceAction::Start => StartOptions { services }.into(),
         ServiceAction::Restart => {
             if let Some(question) = question::restart(&services, cx) {
@@ -99,11 +95,7 @@ pub(crate) fn act_on_services(screen: &mut Screen, cx: ViewContext<'_>, action: 
         }
         .into(),
         ServiceAction::Rebuild => UpOptions::rebuild(services).into(),
-        ServiceAction::Recreate => UpOptions {
-            force_recreate: true,
-            ..up(services)
-        }
-        .into(),
+        ServiceAction::Recreate => recreate(services).into(),
         ServiceAction::Pull => PullOptions {
             services,
             ..PullOptions::default()
@@ -140,13 +132,7 @@ pub(crate) fn act_on_stack(screen: &mut Screen, cx: ViewContext<'_>, action: Sta
             screen.exit.owns = cx.stack.swarm.is_none();
             ("up", Command::operate(UpOptions::default()))
         }
-        StackAction::UpOrRollBack => {
-            let options = UpOptions {
-                rollback_on_failure: true,
-                ..UpOptions::default()
-            };
-            ("up, or roll back", Command::operate(options))
-        }
+        StackAction::UpOrRollBack => ("up, or roll back", Command::operate(up_or_roll_back(Vec::new()))),
         StackAction::Restart => ("restart", Command::operate(RestartOptions::default())),
         StackAction::Cancel if cx.stack.operation().is_none() => {
             screen.complain("nothing is under way", cx.now);
@@ -183,6 +169,20 @@ fn up(services: Vec<String>) -> UpOptions {
     UpOptions {
         services,
         ..UpOptions::default()
+    }
+}
+
+fn up_or_roll_back(services: Vec<String>) -> UpOptions {
+    UpOptions {
+        rollback_on_failure: true,
+        ..up(services)
+    }
+}
+
+fn recreate(services: Vec<String>) -> UpOptions {
+    UpOptions {
+        force_recreate: true,
+        ..up(services)
     }
 }
 

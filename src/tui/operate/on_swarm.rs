@@ -45,7 +45,9 @@ pub(crate) fn help(row: &ActionRow, cx: ViewContext<'_>) -> &'static str {
         UserAction::Service(ServiceAction::Rebuild) => "Build its image again, push it, and update what uses it",
         UserAction::Shell(ShellAction::Open) => "Open a shell in a task of it, by the engine of its node",
         UserAction::Tab(TabName("env")) => "Its environment by its spec; secrets are masked",
-        UserAction::Tab(TabName("storage")) => "What its tasks mount: volumes and paths of their nodes, secrets, configs",
+        UserAction::Tab(TabName("storage")) => {
+            "What its tasks mount: volumes and paths of their nodes, secrets, configs"
+        }
         UserAction::Tab(TabName("network")) => "Its published ports, and the names it has in its networks",
         UserAction::Tab(TabName("health")) => "What the states of its tasks say of their health",
         UserAction::Stack(StackAction::Restart) => "Replace the tasks of all services, those that others need first",
@@ -225,7 +227,12 @@ fn not_built(services: &[String], cx: ViewContext<'_>) -> Option<String> {
     let Some(project) = cx.stack.project.as_ref() else {
         return Some("there are no files here: nothing says how it is built".to_owned());
     };
-    let is_built = |name: &String| project.services.get(name).is_some_and(|service| service.build.is_some());
+    let is_built = |name: &String| {
+        project
+            .services
+            .get(name)
+            .is_some_and(|service| service.build.is_some())
+    };
     let names = || service_names(services);
     (!services.iter().any(is_built)).then(|| format!("{} has no `build`, so there is nothing to build", names()))
 }

@@ -3,6 +3,7 @@
 mod broken;
 mod forms;
 mod scenes;
+mod simulated;
 mod swarm;
 
 pub(super) use broken::{broken_chain, forty, recovered};
@@ -10,7 +11,10 @@ pub(super) use forms::written_in_forms;
 pub(super) use scenes::{
     every_state, market_declared, market_files, market_lost, measured, pulling_and_building, talking,
 };
-
+pub(super) use simulated::{
+    simulated_crashes, simulated_end_of_update, simulated_node_back, simulated_node_down, simulated_pause,
+    simulated_rollback, simulated_update,
+};
 pub(super) use swarm::{on_swarm, swarm_of, swarm_paused, swarm_rolling, swarm_updating, swarm_view};
 
 use crate::engine::{

@@ -189,7 +189,10 @@ mod tests {
         }));
         let generic: Vec<(&str, i64)> = node.generic.iter().map(|one| (one.kind.as_str(), one.value)).collect();
         assert_eq!(generic, [("ssd", 3), ("gpu", 1), ("gpu", 1)]);
-        assert_eq!((node.plugins[0].kind.as_str(), node.plugins[0].name.as_str()), ("Volume", "local"));
+        assert_eq!(
+            (node.plugins[0].kind.as_str(), node.plugins[0].name.as_str()),
+            ("Volume", "local")
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::engine::{Answer, EngineError, ErrorKind, EventFilter, Feed, LabelFilt
 use futures::StreamExt;
 use indexmap::IndexMap;
 use std::time::Duration;
+use tokio::sync::mpsc;
 
 /// How often it is looked for new lines.
 const LOOK: Duration = Duration::from_millis(250);
@@ -82,9 +83,10 @@ impl Swarm for SimEngine {
                 let last = "attempting to demote the last manager of the swarm";
                 return Err(EngineError::new(DOING, id, ErrorKind::Invalid, last));
             }
-            if !host.swarm.change_node(&id, change) {
-                return Err(missing(DOING, &id));
-            }
+            let before = host.swarm.nodes.get(&id).cloned();
+            let before = before.ok_or_else(|| missing(DOING, &id))?;
+            host.swarm.change_node(&id, change);
+            host.tell_node(&before);
             host.move_tasks();
             Ok(())
         })
@@ -94,10 +96,13 @@ impl Swarm for SimEngine {
         self.with_host(|host| Ok(host.swarm.nodes.keys().next().cloned().unwrap_or_default()))
     }
 
-    fn events(&self, _: EventFilter) -> Feed<SwarmEvent> {
-        let words = "the simulated swarm tells no events";
-        let refused = EngineError::new("following events of", "the swarm", ErrorKind::Unsupported, words);
-        futures::stream::once(async { Err(refused) }).boxed()
+    fn events(&self, filter: EventFilter) -> Feed<SwarmEvent> {
+        let (listener, mut events) = mpsc::unbounded_channel();
+        // Once the host has ended, so have the events.
+        let _ = self
+            .jobs
+            .send(Box::new(move |host| host.listen_to_swarm(&filter, listener)));
+        futures::stream::poll_fn(move |cx| events.poll_recv(cx)).boxed()
     }
 
     fn services(&self, filter: LabelFilter) -> Answer<'_, Vec<ServiceReport>> {
@@ -138,13 +143,16 @@ impl Swarm for SimEngine {
                 has_previous: false,
                 update: None,
             };
+            let name = report.spec.name.clone();
             let service = SimService {
                 report,
                 previous: None,
                 tasks: Vec::new(),
+                rollout: None,
             };
             host.swarm.services.insert(id.clone(), service);
             host.run_tasks(&id, false);
+            host.tell("service", (&id, &name), "create", &[("name", &name)]);
             Ok(id)
         })
     }
@@ -163,7 +171,10 @@ impl Swarm for SimEngine {
         let id = id.to_owned();
         self.with_host(move |host| {
             let removed = host.swarm.services.shift_remove(&id);
-            removed.map(|_| ()).ok_or_else(|| missing("removing service", &id))
+            let removed = removed.ok_or_else(|| missing("removing service", &id))?;
+            let name = removed.report.spec.name;
+            host.tell("service", (&id, &name), "remove", &[("name", &name)]);
+            Ok(())
         })
     }
 

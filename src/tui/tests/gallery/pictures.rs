@@ -5,8 +5,8 @@ use crate::stack::{Event, OtherProject, PipeOutput};
 use crate::tui::tests::harness::Bench;
 use crate::tui::tests::stage::{
     Stage, broken_chain, every_state, forty, market_coming_up, market_declared, market_lost, market_ready,
-    market_unhealthy, measured, on_swarm, pulling_and_building, recovered, swarm_paused, swarm_rolling, talking,
-    written_in_forms,
+    market_unhealthy, measured, on_swarm, pulling_and_building, recovered, simulated_crashes, simulated_node_down,
+    simulated_pause, simulated_rollback, simulated_update, swarm_paused, swarm_rolling, talking, written_in_forms,
 };
 use crate::tui::tests::{faults, reread};
 
@@ -76,6 +76,15 @@ pub(super) const PICTURES: &[Picture] = &[
     of("swarm", on_swarm, 30_000, ""),
     of("swarm_updating", swarm_rolling, 30_000, ""),
     of("swarm_paused", swarm_paused, 30_000, "j"),
+    of("graph_on_swarm", swarm_paused, 30_000, "/ \"web\" enter g f"),
+    of("popup_menu_on_swarm", swarm_paused, 30_000, "/ \"web\" enter x"),
+    of("swarm_update_bar", simulated_update, 69_000, ""),
+    of("swarm_update_paused", simulated_pause, 75_000, ""),
+    of("swarm_rolled_back", simulated_rollback, 90_000, ""),
+    of("swarm_node_down", simulated_node_down, 75_000, ""),
+    of("swarm_node_down_nodes", simulated_node_down, 75_000, "N f j"),
+    of("swarm_tasks_moved", simulated_node_down, 75_000, "/ \"web\" enter : \"events\" enter f"),
+    of("swarm_crashes", simulated_crashes, 40_000, ""),
     of("nodes", on_swarm, 30_000, "N f j"),
     of("nodes_among_others", on_swarm, 30_000, "N j"),
     of("popup_drain", on_swarm, 30_000, "N f j d"),
@@ -115,6 +124,9 @@ pub(super) const PICTURES: &[Picture] = &[
     of("tab_why_trouble", market_unhealthy, 60_000, "j w f"),
     of("tab_tasks", swarm_paused, 30_000, "/ \"web\" enter K f"),
     of("tab_health_on_swarm", on_swarm, 30_000, "/ \"web\" enter h f"),
+    of("tab_storage_on_swarm", on_swarm, 30_000, "/ \"db\" enter : \"storage\" enter f"),
+    of("tab_network_on_swarm", on_swarm, 30_000, "/ \"web\" enter : \"network\" enter f"),
+    of("tab_image_on_swarm", on_swarm, 30_000, "/ \"web\" enter : \"image\" enter f"),
     of("tab_stats", measured, 340_000, "j h ] ] f"),
     of("tab_env", market_declared, 40_000, "j h ] ] ] f"),
     of("tab_config", market_declared, 40_000, "j h ] ] ] ] f"),

@@ -182,6 +182,7 @@ pub(crate) fn swarm_updating(state: &str, message: &str) -> Stage {
     web.spec.task.container.image = "shop/web:3@sha256:4567".to_owned();
     web.has_previous = true;
     web.spec.update = Some(RolloutSpec {
+        parallelism: 1,
         monitor: Duration::from_secs(20),
         failure_action: "pause".to_owned(),
         ..RolloutSpec::default()

@@ -23,7 +23,8 @@ pub(super) fn storage(spec: &ServiceSpec) -> Page {
             };
             let about = format!("  mode {:o}, of the swarm: on every node that needs it", file.mode);
             Some([
-                PageRow::new(format!("{target}  "), Ink::Accent).and(format!("{kind} {}", grant.object_name), Ink::Text),
+                PageRow::new(format!("{target}  "), Ink::Accent)
+                    .and(format!("{kind} {}", grant.object_name), Ink::Text),
                 PageRow::new(about, Ink::Dim),
             ])
         });
@@ -133,6 +134,9 @@ pub(super) fn image(spec: &ServiceSpec) -> Page {
         let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
         rows.push(line("platform", &words.join("/")));
     }
-    rows.push(PageRow::new("its size and layers are known to the nodes that have it", Ink::Dim));
+    rows.push(PageRow::new(
+        "its size and layers are known to the nodes that have it",
+        Ink::Dim,
+    ));
     Page::of_rows(rows)
 }

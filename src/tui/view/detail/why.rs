@@ -77,7 +77,11 @@ fn with_place(row: PageRow, text: &str, ink: Ink, edit: Option<&Edit>) -> PageRo
 /// The first thing out of the ordinary over all services, when it was elsewhere.
 fn first_row(told: &Explanation, cx: ViewContext<'_>) -> Option<PageRow> {
     let is_troubled = cx.stack.services.get(&told.service).is_some_and(|one| !one.is_ready());
-    let found = if is_troubled { first_error(cx.stack, cx.now)? } else { return None };
+    let found = if is_troubled {
+        first_error(cx.stack, cx.now)?
+    } else {
+        return None;
+    };
     if told.evidence.iter().any(|seen| seen.text == found.first.text) || found.first.service == told.service {
         return None;
     }

@@ -263,7 +263,9 @@ fn offer(action: ServiceAction, (verb, worth): (&'static str, u8), words: String
     let action = UserAction::Service(action);
     let here = cx.keymap.keys_for(&contexts_of(ID), action).into_iter().next();
     Offer {
-        key: here.or_else(|| cx.keymap.anywhere(action)).unwrap_or_else(|| ":".to_owned()),
+        key: here
+            .or_else(|| cx.keymap.anywhere(action))
+            .unwrap_or_else(|| ":".to_owned()),
         verb,
         words,
         worth,

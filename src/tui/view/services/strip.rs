@@ -12,7 +12,9 @@ const IN_TABLE: usize = 6;
 /// when the next is due.
 pub(crate) fn health_strip(line: &mut PenLine<'_>, cells: u16, service: &ServiceState, cx: ViewContext<'_>) {
     let end = line.x() + cells;
-    let rollout = service.rollout().filter(|rollout| rollout.state != RolloutState::Completed);
+    let rollout = service
+        .rollout()
+        .filter(|rollout| rollout.state != RolloutState::Completed);
     if matches!(service.phase(), Phase::Pulling | Phase::Building | Phase::Pushing) {
         if let Some(progress) = &service.progress {
             progress_bar(line, cells.min(14), progress.current, known_total(progress));
