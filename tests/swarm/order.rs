@@ -126,6 +126,28 @@ fn logs_have_the_task_and_its_node_in_front() {
     assert!(told.lines().any(is_line), "{told}");
 }
 
+/// The engine cuts a line into parts of 16 KiB.
+#[test]
+fn a_line_of_more_than_16_kib_comes_whole() {
+    let Some(swarm) = swarm() else { return };
+    let stack = swarm.stack(
+        "long",
+        "services:
+  web:
+    image: IMAGE
+    command: sh -c 'a=0123456789; for n in 1 2 3 4 5 6 7 8 9 10 11 12; do a=$$a$$a; done; echo begin $$a end; echo next; sleep 1000'
+    stop_grace_period: 0s
+    deploy: {endpoint_mode: dnsrr, replicas: 2}
+",
+    );
+    stack.ours(&["up"]);
+    let long = format!("begin {} end", "0123456789".repeat(4096));
+    let told = stack.ours(&["logs", "--no-log-prefix"]);
+    let count = |wanted: &str| told.lines().filter(|line| *line == wanted).count();
+    let lengths: Vec<usize> = told.lines().map(str::len).collect();
+    assert_eq!((count(&long), count("next")), (2, 2), "lines of {lengths:?}");
+}
+
 #[test]
 fn an_engine_without_a_swarm_says_how_one_is_made() {
     let Some(engine) = crate::support::engine() else { return };

@@ -16,6 +16,9 @@ use super::error::EngineError;
 use super::event::EventFilter;
 use super::request::{LabelFilter, LogRequest};
 
+/// What a manager says at the end of a log when some nodes could not be asked for theirs.
+pub const INCOMPLETE: &str = "incomplete log stream";
+
 /// Whether an engine answered that too few managers are left to take orders.
 pub fn lacks_leader(error: &EngineError) -> bool {
     let words = ["does not have a leader", "rpc error: code = DeadlineExceeded"];

@@ -7,12 +7,12 @@ use crate::output;
 use crate::program::{CommandResult, OutputFormat, Program};
 use futures::stream::{SelectAll, StreamExt};
 use stackdeck::cli::LogsArgs;
-use stackdeck::engine::swarm::TaskLine;
+use stackdeck::engine::swarm::{INCOMPLETE, TaskLine};
 use stackdeck::engine::{Engine, LogRequest, StdStream};
-use stackdeck::json;
 use stackdeck::logs::plain_text;
 use stackdeck::runtime::swarm::view;
 use stackdeck::swarm::{SwarmView, task_name};
+use stackdeck::{json, plain};
 
 /// Longest line that is shown whole.
 const LONGEST: usize = 1 << 20;
@@ -48,20 +48,24 @@ pub(super) async fn logs(args: &LogsArgs, program: &Program<'_>) -> CommandResul
     let services = shown.view.services.iter().filter(|service| named(service));
     let feeds = services.map(|service| engine.swarm().service_logs(&service.id, request.clone()));
     let mut feed: SelectAll<_> = feeds.collect();
-    let mut lines = Vec::new();
+    let (mut lines, mut errors) = (Vec::new(), Vec::new());
     while let Some(line) = feed.next().await {
-        let line = line.map_err(|error| program.failed(&error))?;
-        if args.follow {
-            shown.line(&line).await?;
-        } else {
-            lines.push(line);
+        match line {
+            Ok(line) if args.follow => shown.line(&line).await?,
+            Ok(line) => lines.push(line),
+            Err(error) if args.follow => return Err(program.failed(&error)),
+            Err(error) => errors.push(error),
         }
     }
     lines.sort_by_key(|line| line.at);
     for line in &lines {
         shown.line(line).await?;
     }
-    Ok(())
+    let (missing, failed): (Vec<_>, Vec<_>) = errors.iter().partition(|error| error.detail.contains(INCOMPLETE));
+    for error in missing {
+        plain::note(&format!("some lines are missing: {}", error.detail));
+    }
+    failed.first().map_or(Ok(()), |error| Err(program.failed(error)))
 }
 
 struct Shown<'s> {

@@ -11,7 +11,7 @@ use crate::engine::swarm::{
     SwarmEvent, SwarmObjectSpec, TaskLine, TaskReport,
 };
 use crate::engine::{Answer, EngineError, ErrorKind, EventFilter, Feed, LabelFilter, LogRequest};
-use futures::{FutureExt, StreamExt};
+use futures::FutureExt;
 use serde_json::{Value, json};
 
 /// What the engine says when an object would have to change.
@@ -166,8 +166,7 @@ impl Swarm for DockerEngine {
         if let Some(tail) = request.tail {
             call = call.query("tail", tail.to_string());
         }
-        let frames = frames::chunks(id.to_owned(), self.0.wire.bytes(call), false);
-        frames.map(|chunk| chunk.map(|chunk| logs::parse_line(&chunk))).boxed()
+        logs::lines(frames::chunks(id.to_owned(), self.0.wire.bytes(call), false))
     }
 
     fn objects(&self, kind: ObjectKind, filter: LabelFilter) -> Answer<'_, Vec<ObjectReport>> {
