@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 /// How long anything may take to show. Nothing waits this long unless it fails.
 const PATIENCE: Duration = Duration::from_secs(40);
 
+/// How long somebody reads a question at least.
+const READING: Duration = Duration::from_millis(500);
+
 /// The program in a terminal of its own.
 pub struct Terminal {
     screen: vt100::Parser,
@@ -111,6 +114,15 @@ impl Terminal {
     pub fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).expect("the program takes keys");
         self.keys.flush().expect("the program takes keys");
+    }
+
+    /// Types after a moment of reading: what comes faster counts as pasted, and no question is answered by that.
+    pub fn press_at_leisure(&mut self, keys: &str) {
+        let end = Instant::now() + READING;
+        while Instant::now() < end {
+            self.take(end.saturating_duration_since(Instant::now()));
+        }
+        self.press(keys);
     }
 
     /// What the screen shows.

@@ -1,10 +1,10 @@
 //! Podman in the place of Docker Engine, through its socket, in turns with the reference.
 
-use crate::support::{Ran, Tool, busybox, reference, run};
+use crate::support::{Ran, Tool, busybox, poll_until, reference, run};
 use crate::{Running, program};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A podman of its own. It runs in a network, and with process ids and mounts, of its own: an engine beside it has a firewall that podman's
 /// internal networks do not get through, and nothing of it is left when it is killed.
@@ -68,15 +68,12 @@ impl Podman {
             _probes: Running(started.unwrap()),
             dir,
         };
-        let began = Instant::now();
-        while podman.docker(&["version"]).code != Some(0) {
-            let log = std::fs::read_to_string(podman.dir.path().join("log")).unwrap_or_default();
-            assert!(
-                began.elapsed() < Duration::from_secs(30),
-                "podman does not answer: {log}"
-            );
-            std::thread::sleep(Duration::from_millis(100));
-        }
+        poll_until("an answer of podman", Duration::from_secs(30), || {
+            match podman.docker(&["version"]).code {
+                Some(0) => Ok(()),
+                _ => Err(std::fs::read_to_string(podman.dir.path().join("log")).unwrap_or_default()),
+            }
+        });
         Some(podman)
     }
 

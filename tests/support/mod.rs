@@ -6,6 +6,7 @@
 mod command;
 mod engine;
 mod image;
+mod poll;
 mod project;
 pub mod proxy;
 pub mod relay;
@@ -13,4 +14,5 @@ pub mod relay;
 pub use command::{Ran, Tool, reference, run, stackdeck};
 pub use engine::{Engine, engine};
 pub use image::{IMAGE, busybox, small_image};
+pub use poll::{poll_until, poll_until_async};
 pub use project::{BUILD, Project};

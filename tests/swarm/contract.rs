@@ -1,6 +1,7 @@
 //! One contract for every swarm: the same functions run against a real one and against the simulated one.
 
 use crate::real;
+use crate::support::poll_until_async;
 use futures::StreamExt;
 use indexmap::indexmap;
 use stackdeck::engine::sim::{Scenario, SimEngine};
@@ -82,18 +83,15 @@ fn simulated_swarm() -> Arc<dyn Engine> {
 
 /// Looks at the tasks until they are as they should be; a swarm has no events of tasks.
 async fn until(engine: &dyn Engine, filter: LabelFilter, is_so: impl Fn(&[TaskReport]) -> bool) {
-    let looking = async {
-        loop {
-            let tasks = engine.swarm().tasks(filter.clone()).await.unwrap();
-            if is_so(&tasks) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+    poll_until_async("tasks that are so", real::PATIENCE, async || {
+        let tasks = engine.swarm().tasks(filter.clone()).await.unwrap();
+        if is_so(&tasks) {
+            Ok(())
+        } else {
+            Err(format!("{tasks:#?}"))
         }
-    };
-    tokio::time::timeout(real::PATIENCE, looking)
-        .await
-        .expect("the tasks never were so");
+    })
+    .await;
 }
 
 fn running(tasks: &[TaskReport]) -> usize {

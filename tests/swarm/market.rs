@@ -2,8 +2,10 @@
 //! Needs the images that `compose/prepare` makes available on the local engine.
 
 use crate::balancer::Balancer;
-use crate::real::{RealSwarm, swarm, text};
+use crate::real::{PATIENCE, RealSwarm, swarm, text};
+use crate::support::poll_until;
 use serde_json::{Value, json};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -176,15 +178,14 @@ fn an_alert_is_stored(to: SocketAddr) {
     let task = json!({ "token": "BTC", "operator": "GT", "price": "1", "enabled": true });
     let (status, task) = request(to, "POST", "/api/v1/tasks", Some(&token), Some(&task)).unwrap();
     assert_eq!(status, 201, "{task}");
-    let end = Instant::now() + Duration::from_secs(30);
-    loop {
+    poll_until("an alert", Duration::from_secs(30), || {
         let (status, alerts) = request(to, "GET", "/api/v1/alerts", Some(&token), None).unwrap();
         assert_eq!(status, 200, "{alerts}");
-        if alerts["items"][0]["task_id"] == task["id"] {
-            return;
+        match alerts["items"][0]["task_id"] == task["id"] {
+            true => Ok(()),
+            false => Err(alerts.to_string()),
         }
-        assert!(Instant::now() < end, "{alerts}");
-    }
+    });
 }
 
 /// Requests one after the other while all tasks are replaced.
@@ -210,9 +211,18 @@ fn an_update_loses_no_request(market: &Market, balancer: &Balancer) {
     let wrong = asking.join().unwrap();
     assert!(told.contains("_monitor updated: environment"), "{told}");
     let (after, failed) = balancer.counts();
-    eprintln!("{} requests during the update, {failed} failed", after - before);
+    keep_figures(&format!(
+        "rolling update of monitor: {} requests during it, {failed} failed\n",
+        after - before
+    ));
     assert!(after - before > 50, "{} requests are too few to tell", after - before);
     assert_eq!((failed, wrong), (0, Vec::new()));
+}
+
+/// Prints figures, past the test harness, which shows no output of tests that pass; and keeps them in `target/tmp`.
+fn keep_figures(told: &str) {
+    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("swarm-market.txt"), told).unwrap();
+    std::io::stderr().write_all(told.as_bytes()).unwrap();
 }
 
 fn a_broken_image_is_taken_back(market: &Market) {
@@ -228,10 +238,14 @@ fn a_broken_image_is_taken_back(market: &Market) {
         );
         text(&shell(&asked).stdout)
     };
-    let end = Instant::now() + Duration::from_secs(90);
-    while !state().contains("rollback_completed") {
-        assert!(Instant::now() < end, "{}", state());
-    }
+    poll_until("rollback_completed", PATIENCE, || {
+        let state = state();
+        if state.contains("rollback_completed") {
+            Ok(())
+        } else {
+            Err(state)
+        }
+    });
     let verdict = Instant::now();
     let output = failing.wait_with_output().unwrap();
     let late = verdict.elapsed();

@@ -1,6 +1,6 @@
 //! The real swarm, with an image in its registry; and stacks on it, which are gone at the end.
 
-use crate::support::{busybox, stackdeck};
+use crate::support::{busybox, poll_until, stackdeck};
 use crate::terminal::Terminal;
 use serde_json::Value;
 use stackdeck::engine::Engine;
@@ -22,13 +22,14 @@ pub struct RealSwarm {
     image: String,
 }
 
-/// The swarm that the environment names, with an image in its registry.
+/// The swarm that the environment names, with an image in its registry, which is put there once.
 pub fn swarm() -> Option<RealSwarm> {
     static SWARM: OnceLock<Option<RealSwarm>> = OnceLock::new();
-    SWARM.get_or_init(find).clone()
+    SWARM.get_or_init(prepare_swarm).clone()
 }
 
-fn find() -> Option<RealSwarm> {
+/// The same, with the image put there now.
+pub fn prepare_swarm() -> Option<RealSwarm> {
     let var = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let Some((host, registry)) = var("STACKDECK_SWARM").zip(var("STACKDECK_SWARM_REGISTRY")) else {
         eprintln!("SKIPPED: no swarm (.ci/swarm start makes one, and prints what to export)");
@@ -168,10 +169,11 @@ impl RealStack {
         said
     }
 
-    /// The deck on it, with `--swarm`, in a terminal of this size.
+    /// The deck on it, with `--swarm`, in a terminal of this size. The settings are the same as those of commands.
     pub fn deck(&self, words: &[&str], size: (u16, u16)) -> Terminal {
         let words = [&["-H", &self.swarm.host, "--swarm", "-p", &self.name], words].concat();
-        Terminal::start(self.dir.path(), &words, size)
+        let settings = self.dir.path().display().to_string();
+        Terminal::start_with(self.dir.path(), &words, size, &[("XDG_CONFIG_HOME", &settings)])
     }
 
     /// The deck attached to it by its name, without `--swarm`.
@@ -205,8 +207,7 @@ impl RealStack {
 
     /// The ids of its tasks that are meant to run, once all of them run.
     pub fn tasks(&self) -> Vec<String> {
-        let end = std::time::Instant::now() + PATIENCE;
-        loop {
+        poll_until("all tasks running", PATIENCE, || {
             let format = "{{.ID}} {{.DesiredState}} {{.CurrentState}}";
             // The docker client fails as long as there are no tasks at all.
             let mut listed = self
@@ -222,11 +223,10 @@ impl RealStack {
                     .map(str::to_owned)
                     .collect();
                 ids.sort();
-                return ids;
+                return Ok(ids);
             }
-            assert!(std::time::Instant::now() < end, "the tasks never ran:\n{listed}");
-            std::thread::sleep(Duration::from_millis(200));
-        }
+            Err(listed)
+        })
     }
 
     /// A service of it, as the engine has it.

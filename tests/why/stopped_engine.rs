@@ -1,12 +1,12 @@
 //! An engine that ended under its containers. It is one of its own, so that no other test notices; `SKIPPED` where this user may not
 //! start one.
 
-use crate::support::{IMAGE, Project, Ran, engine, run, small_image};
+use crate::support::{IMAGE, Project, Ran, engine, poll_until, run, small_image};
 use serde_json::Value;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long an engine may take to start.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -116,16 +116,16 @@ fn docker(dir: &Path) -> Command {
 
 /// Starts it until it answers: on a busy machine it gives up waiting for its own parts, and is started again, as by a service manager.
 fn answering(dir: &Path) -> Child {
-    let began = Instant::now();
     let mut process = begin(dir);
-    while !docker(dir).arg("version").output().unwrap().status.success() {
-        let log = || std::fs::read_to_string(dir.join("log")).unwrap_or_default();
-        assert!(began.elapsed() < PATIENCE, "the engine does not answer: {}", log());
+    poll_until("an answer of the engine", PATIENCE, || {
+        if docker(dir).arg("version").output().unwrap().status.success() {
+            return Ok(());
+        }
         if process.try_wait().unwrap().is_some() {
             process = begin(dir);
         }
-        std::thread::sleep(Duration::from_millis(100));
-    }
+        Err(std::fs::read_to_string(dir.join("log")).unwrap_or_default())
+    });
     process
 }
 
