@@ -34,7 +34,7 @@ pub use gate::{SwarmView, TaskProgress};
 pub use images::{is_local_registry, unpushable};
 pub use listing::{services_table, stacks, stacks_table, task_json, task_name, tasks_shown, tasks_table};
 pub use missing_path::MissingPath;
-pub use news::SwarmNews;
+pub use news::{RolledBackObject, SwarmNews};
 pub use node_use::{HostPort, NodeUse, node_uses};
 pub use page::page;
 pub use planned::{FoundStack, PlannedChange, PlannedObject, planned, planned_json, planned_text, version};

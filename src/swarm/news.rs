@@ -37,10 +37,21 @@ pub enum SwarmNews {
         state: String,
         message: String,
     },
-    /// What was changed is rolled back, in this order.
-    RollingBack { services: Vec<String>, why: String },
+    /// What was changed is rolled back, in this order: services, then what was made besides them.
+    RollingBack {
+        services: Vec<String>,
+        made: Vec<RolledBackObject>,
+        why: String,
+    },
     /// A service has, or gets, the spec it had before.
     RolledBack { name: String, how: &'static str },
+}
+
+/// Something that a deployment made and that is removed with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RolledBackObject {
+    pub kind: &'static str,
+    pub name: String,
 }
 
 impl fmt::Display for SwarmNews {
@@ -74,14 +85,16 @@ impl fmt::Display for SwarmNews {
                     state.replace('_', " ").to_uppercase()
                 )
             }
-            Self::RollingBack { services, why } if services.is_empty() => {
+            Self::RollingBack { services, made, why } if services.is_empty() && made.is_empty() => {
                 write!(f, "nothing was changed that could be rolled back: {why}")
             }
-            Self::RollingBack { services, why } => {
+            Self::RollingBack { services, made, why } => {
+                let made = made.iter().map(|one| format!("{} {}", one.kind, one.name));
+                let order: Vec<String> = services.iter().cloned().chain(made).collect();
+                let order = order.join(", ");
                 write!(
                     f,
-                    "ROLLING BACK all that was changed, in this order: {}; because {why}",
-                    services.join(", ")
+                    "ROLLING BACK all that was changed, in this order: {order}; because {why}"
                 )
             }
             Self::RolledBack { name, how } => write!(f, "service {name} rolled back: {how}"),
@@ -114,7 +127,13 @@ impl SwarmNews {
             Self::UpdateEnded { name, state, message } => {
                 json!({"what": "update_ended", "kind": "service", "name": name, "state": state, "message": message})
             }
-            Self::RollingBack { services, why } => json!({"what": "rolling_back", "services": services, "why": why}),
+            Self::RollingBack { services, made, why } => {
+                let made: Vec<Value> = made
+                    .iter()
+                    .map(|one| json!({"kind": one.kind, "name": one.name}))
+                    .collect();
+                json!({"what": "rolling_back", "services": services, "made": made, "why": why})
+            }
             Self::RolledBack { name, how } => {
                 json!({"what": "rolled_back", "kind": "service", "name": name, "how": how})
             }

@@ -1,6 +1,7 @@
 //! Updates that fail: what the swarm does, what `up` takes back, and what is said.
 
-use crate::real::{RealStack, swarm, text};
+use crate::real::{PATIENCE, RealStack, swarm, text};
+use crate::support::poll_until;
 use std::time::{Duration, Instant};
 
 fn file(web: &str, db: &str, action: &str) -> String {
@@ -19,19 +20,48 @@ fn command(stack: &RealStack, key: &str) -> String {
     stack.service(key)["Spec"]["TaskTemplate"]["ContainerSpec"]["Args"].to_string()
 }
 
+/// What the stack has besides services.
+fn objects(stack: &RealStack) -> Vec<String> {
+    let label = format!("label=com.docker.stack.namespace={}", stack.name);
+    let listed = ["network", "config", "secret"].map(|kind| {
+        let words = [kind, "ls", "--filter", &label, "--format", "{{.Name}}"];
+        stack.docker(&words)
+    });
+    listed.concat().lines().map(str::to_owned).collect()
+}
+
 #[test]
 fn all_that_was_changed_is_rolled_back_when_one_update_fails() {
     let Some(swarm) = swarm() else { return };
     let stack = swarm.stack("back", &file("sleep 1000", "sleep 1000", "pause"));
     stack.ours(&["up"]);
     let (db, web) = (command(&stack, "db"), command(&stack, "web"));
+    let before = objects(&stack);
     stack.write(&format!(
-        "{}  new: {{image: IMAGE, command: sleep 1000, stop_grace_period: 0s, deploy: {{endpoint_mode: dnsrr}}}}\n",
+        "{}  new: {{image: IMAGE, command: sleep 1000, stop_grace_period: 0s, networks: [inner], configs: [app], secrets: [key],
+    deploy: {{endpoint_mode: dnsrr}}}}
+networks: {{inner: }}
+configs: {{app: {{content: one}}}}
+secrets: {{key: {{file: ./key}}}}
+",
         file("sh -c \"exit 3\"", "sleep 1001", "pause")
     ));
+    stack.write_beside("key", "secret");
     let told = stack.refused(1, &["up", "--rollback-on-failure"]);
     let name = &stack.name;
     let order = format!("ROLLING BACK all that was changed, in this order: {name}_web, {name}_");
+    // What services may still use goes after them, the latest first.
+    let made = format!("config {name}_app, secret {name}_key, network {name}_inner; because");
+    assert!(told.contains(&made), "{told}");
+    for object in [
+        format!("config {name}_app"),
+        format!("secret {name}_key"),
+        format!("network {name}_inner"),
+    ] {
+        assert!(told.contains(&format!("{object} created")), "{told}");
+        assert!(told.contains(&format!("{object} removed")), "{told}");
+    }
+    assert_eq!(objects(&stack), before);
     assert!(told.contains(&order), "{told}");
     assert!(
         told.contains(&format!(
@@ -61,11 +91,13 @@ fn a_failing_update_is_back_on_the_old_tasks_and_the_cause_is_shown_at_once() {
         .spawn()
         .unwrap();
     // The engine's verdict, seen without the program under test.
-    let end = Instant::now() + Duration::from_secs(90);
-    while stack.service("web")["UpdateStatus"]["State"] != "rollback_completed" {
-        assert!(Instant::now() < end, "{}", stack.service("web")["UpdateStatus"]);
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    poll_until("rollback_completed", PATIENCE, || {
+        let update = &stack.service("web")["UpdateStatus"];
+        match update["State"] == "rollback_completed" {
+            true => Ok(()),
+            false => Err(update.to_string()),
+        }
+    });
     let verdict = Instant::now();
     let output = failing.wait_with_output().unwrap();
     let late = verdict.elapsed();

@@ -2,16 +2,18 @@
 
 use super::failures::{DeployFault, Failures};
 use super::images::{ImageAnswers, registry_images};
+use super::made::MadeObjects;
+use super::networks::networks;
 use super::objects;
 use super::place::{self, Placed};
 use super::restart::replace;
-use super::rollback::roll_back;
+use super::rollback::{Deployed, roll_back};
 use super::settle::{self, Awaited};
 use super::view::{PAUSE, of_stack, view};
 use crate::engine::swarm::{ObjectKind, RegistryImage};
-use crate::engine::{Engine, EngineError, ErrorKind, Result};
+use crate::engine::{Engine, Result};
 use crate::swarm::{Pinning, ResolvedStack, StackService, SwarmNews, SwarmStack, SwarmView};
-use futures::future::{join_all, try_join3};
+use futures::future::{join_all, join3};
 use indexmap::{IndexMap, IndexSet};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -23,14 +25,11 @@ pub struct DeployOptions {
     pub wait: bool,
     /// Remove services that the stack no longer has.
     pub remove_orphans: bool,
-    /// When a service fails, give all that were changed what they had before.
+    /// When something fails, give all services that were changed what they had before, and remove what was made.
     pub rollback_on_failure: bool,
     /// As long it may take.
     pub limit: Option<Duration>,
 }
-
-/// Networks that every node has.
-const OF_NODES: [&str; 3] = ["host", "bridge", "none"];
 
 /// Brings a stack up. `all` are the keys of all services that the files have, also of those that are left alone.
 ///
@@ -43,15 +42,27 @@ pub async fn deploy(
     options: DeployOptions,
     tell: &mut dyn FnMut(SwarmNews),
 ) -> std::result::Result<(), DeployFault> {
-    // Registries are far away: they answer while the rest is made.
+    let mut made = MadeObjects::default();
     let shared = async {
-        let networks = networks(engine, stack, tell).await?;
-        let secrets = objects::place(engine, ObjectKind::Secret, stack, tell).await?;
-        let configs = objects::place(engine, ObjectKind::Config, stack, tell).await?;
-        Ok((networks, secrets, configs))
+        let networks = networks(engine, stack, &mut made, tell).await?;
+        let secrets = objects::place(engine, ObjectKind::Secret, stack, &mut made, tell).await?;
+        let configs = objects::place(engine, ObjectKind::Config, stack, &mut made, tell).await?;
+        Result::Ok((networks, secrets, configs))
     };
-    let asked = try_join3(images(engine, stack), view(engine, &stack.name), shared);
-    let (images, before, (networks, secrets, configs)) = asked.await?;
+    // Registries are far away: they answer while the rest is made. What was begun is ended even so, to know what is there.
+    let prepared = join3(images(engine, stack), view(engine, &stack.name), shared).await;
+    let prepared = || -> Result<_> { Ok((prepared.0?, prepared.1?, prepared.2?)) };
+    let (images, before, (networks, secrets, configs)) = match prepared() {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            let fault = DeployFault::from(error);
+            if options.rollback_on_failure {
+                let done = Deployed::without_services(made);
+                roll_back(engine, &stack.name, done, &fault.to_string(), tell).await?;
+            }
+            return Err(fault);
+        }
+    };
     let resolved = ResolvedStack {
         networks,
         secrets,
@@ -72,8 +83,9 @@ pub async fn deploy(
     let ended = tokio::time::timeout(limit, bringing_up).await;
     if let Err(fault) = ended.unwrap_or(Err(DeployFault::Late(limit))) {
         if options.rollback_on_failure {
-            let changed: Vec<String> = run.changed.into_iter().collect();
-            roll_back(engine, &stack.name, &before, &changed, &fault.to_string(), tell).await?;
+            let changed = run.changed.into_iter().collect();
+            let done = Deployed { before, changed, made };
+            roll_back(engine, &stack.name, done, &fault.to_string(), tell).await?;
         }
         return Err(fault);
     }
@@ -295,41 +307,6 @@ async fn images(engine: &dyn Engine, stack: &SwarmStack) -> Result<IndexMap<Stri
         tracing::info!(%error, "the image is not pinned to a digest");
     }
     Ok(found)
-}
-
-/// The ids of the stack's networks, made where they are missing.
-async fn networks(
-    engine: &dyn Engine,
-    stack: &SwarmStack,
-    tell: &mut dyn FnMut(SwarmNews),
-) -> Result<IndexMap<String, String>> {
-    let own = engine.networks(of_stack(&stack.name)).await?;
-    let mut ids: IndexMap<String, String> = own.into_iter().map(|network| (network.name, network.id)).collect();
-    for spec in &stack.networks {
-        if ids.contains_key(&spec.name) {
-            continue;
-        }
-        let id = engine.create_network(spec.clone()).await?;
-        ids.insert(spec.name.clone(), id);
-        tell(SwarmNews::Created {
-            kind: "network",
-            name: spec.name.clone(),
-        });
-    }
-    for name in &stack.external_networks {
-        match engine.network(name).await? {
-            Some(network) => {
-                ids.insert(name.clone(), network.id);
-            }
-            None if OF_NODES.contains(&name.as_str()) => {}
-            None => {
-                let words = "the network is declared external, and the swarm does not have it";
-                return Err(EngineError::new("looking for", name.clone(), ErrorKind::Missing, words)
-                    .with_hint(format!("docker network create -d overlay {name}")));
-            }
-        }
-    }
-    Ok(ids)
 }
 
 /// Removes services of the stack that the files no longer have.

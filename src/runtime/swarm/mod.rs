@@ -10,6 +10,8 @@ mod follow;
 mod images;
 mod inside;
 mod lines;
+mod made;
+mod networks;
 mod objects;
 mod operate;
 mod operation;

@@ -1,5 +1,6 @@
 //! Secrets and configs. What they contain never changes on a swarm, so that new content gets a new object: `NAME.2`, `NAME.3`.
 
+use super::made::{MadeKind, MadeObjects, word};
 use super::view::of_stack;
 use crate::engine::swarm::{ObjectKind, ObjectReport, SwarmObjectSpec};
 use crate::engine::{Engine, EngineError, ErrorKind, LabelFilter, Result};
@@ -11,6 +12,7 @@ pub(super) async fn place(
     engine: &dyn Engine,
     kind: ObjectKind,
     stack: &SwarmStack,
+    made: &mut MadeObjects,
     tell: &mut dyn FnMut(SwarmNews),
 ) -> Result<IndexMap<String, PlacedObject>> {
     let objects = match kind {
@@ -26,7 +28,15 @@ pub(super) async fn place(
         let found = match &object.source {
             ObjectSource::External => external(&all, object)?,
             ObjectSource::File(_) | ObjectSource::Text(_) | ObjectSource::Driver(_) => {
-                own(engine, kind, &all, object, tell).await?
+                let (object, is_new) = own(engine, kind, &all, object).await?;
+                if is_new {
+                    made.add(MadeKind::Object(kind), &object.id, &object.name);
+                    tell(SwarmNews::Created {
+                        kind: word(kind),
+                        name: object.name.clone(),
+                    });
+                }
+                object
             }
         };
         placed.insert(object.name.clone(), found);
@@ -42,13 +52,13 @@ fn external(all: &[ObjectReport], object: &StackObject) -> Result<PlacedObject> 
     })
 }
 
+/// The version of an object with its content, and whether it had to be made.
 async fn own(
     engine: &dyn Engine,
     kind: ObjectKind,
     all: &[ObjectReport],
     object: &StackObject,
-    tell: &mut dyn FnMut(SwarmNews),
-) -> Result<PlacedObject> {
+) -> Result<(PlacedObject, bool)> {
     let mut spec = SwarmObjectSpec {
         name: object.name.clone(),
         labels: object.labels.clone(),
@@ -67,7 +77,7 @@ async fn own(
     for (_, report) in &versions {
         let is_same = engine.swarm().has_content(kind, report, spec.clone()).await?;
         if is_same {
-            return Ok(placed(report));
+            return Ok((placed(report), false));
         }
     }
     if let Some((newest, _)) = versions.first() {
@@ -75,18 +85,7 @@ async fn own(
     }
     let name = spec.name.clone();
     let id = engine.swarm().create_object(kind, spec).await?;
-    tell(SwarmNews::Created {
-        kind: word(kind),
-        name: name.clone(),
-    });
-    Ok(PlacedObject { id, name })
-}
-
-pub(super) fn word(kind: ObjectKind) -> &'static str {
-    match kind {
-        ObjectKind::Secret => "secret",
-        ObjectKind::Config => "config",
-    }
+    Ok((PlacedObject { id, name }, true))
 }
 
 fn placed(report: &ObjectReport) -> PlacedObject {

@@ -1,12 +1,13 @@
 //! Removes a stack from the swarm.
 
-use super::objects::word;
+use super::made::word;
 use super::view::{PAUSE, of_stack};
-use crate::engine::swarm::ObjectKind;
+use crate::engine::swarm::{ObjectKind, TaskReport};
 use crate::engine::{Engine, EngineError, Result};
 use crate::swarm::SwarmNews;
 
-/// Removes the services of a stack, waits until their tasks are gone, and removes secrets, configs and networks.
+/// Removes the services of a stack, waits until their tasks are gone, and removes secrets, configs and networks. Tasks on a node that
+/// is down end with nobody to tell of it, and are not waited for.
 ///
 /// # Errors
 /// The engine's. What is still used by somebody else is left, and told.
@@ -20,12 +21,7 @@ pub async fn remove(engine: &dyn Engine, stack: &str, tell: &mut dyn FnMut(Swarm
             name: service.spec.name.clone(),
         });
     }
-    while swarm
-        .tasks(of_stack(stack))
-        .await?
-        .iter()
-        .any(|task| !task.state.is_ended())
-    {
+    while has_tasks(engine, stack).await? {
         tokio::time::sleep(PAUSE).await;
     }
     for kind in [ObjectKind::Secret, ObjectKind::Config] {
@@ -39,6 +35,17 @@ pub async fn remove(engine: &dyn Engine, stack: &str, tell: &mut dyn FnMut(Swarm
         told("network", network.name, removed, tell);
     }
     Ok(())
+}
+
+/// Whether nodes that answer still have tasks of the stack.
+async fn has_tasks(engine: &dyn Engine, stack: &str) -> Result<bool> {
+    let swarm = engine.swarm();
+    let (tasks, nodes) = futures::future::try_join(swarm.tasks(of_stack(stack)), swarm.nodes()).await?;
+    let is_down = |task: &TaskReport| {
+        let node = nodes.iter().find(|node| node.id == task.node_id);
+        node.is_some_and(|node| node.state == "down")
+    };
+    Ok(tasks.iter().any(|task| !task.state.is_ended() && !is_down(task)))
 }
 
 fn told(

@@ -1,6 +1,7 @@
 //! Rolls back what a deployment changed, when one of its services failed.
 
 use super::failures::DeployFault;
+use super::made::MadeObjects;
 use super::settle::{Awaited, settle};
 use crate::engine::swarm::ServiceReport;
 use crate::engine::{Engine, ErrorKind, Result};
@@ -9,27 +10,47 @@ use crate::swarm::{SwarmNews, SwarmView, differences};
 /// As often it is tried again when somebody was faster: the swarm itself changes a service while it updates it.
 const ATTEMPTS: usize = 5;
 
-/// Gives the services that a deployment changed the specs they had before, the latest first; those that it made go. `changed`: their
-/// names, in the order in which they were changed.
+/// What a deployment did until it failed.
+#[derive(Debug, Default)]
+pub(super) struct Deployed {
+    /// The stack before it.
+    pub(super) before: SwarmView,
+    /// The names of the services that were made or changed, in this order.
+    pub(super) changed: Vec<String>,
+    pub(super) made: MadeObjects,
+}
+
+impl Deployed {
+    /// It failed before it came to services.
+    pub(super) fn without_services(made: MadeObjects) -> Self {
+        Self {
+            made,
+            ..Self::default()
+        }
+    }
+}
+
+/// Gives the services that a deployment changed the specs they had before, the latest first; those that it made go, and then the
+/// networks, secrets and configs that it made.
 ///
 /// # Errors
 /// The engine's, and a service that does not come up again.
 pub(super) async fn roll_back(
     engine: &dyn Engine,
     stack: &str,
-    before: &SwarmView,
-    changed: &[String],
+    done: Deployed,
     why: &str,
     tell: &mut dyn FnMut(SwarmNews),
 ) -> std::result::Result<(), DeployFault> {
-    let order: Vec<&String> = changed.iter().rev().collect();
+    let order: Vec<&String> = done.changed.iter().rev().collect();
     tell(SwarmNews::RollingBack {
         services: order.iter().map(|name| (*name).clone()).collect(),
+        made: done.made.in_order_of_removal(),
         why: why.to_owned(),
     });
     let mut awaited = Awaited::default();
     for name in order {
-        let how = match before.service(name) {
+        let how = match done.before.service(name) {
             None => remove(engine, name).await?,
             Some(old) => restore(engine, old, &mut awaited).await?,
         };
@@ -38,7 +59,9 @@ pub(super) async fn roll_back(
             how,
         });
     }
-    settle(engine, stack, &awaited, tell).await
+    let settled = settle(engine, stack, &awaited, tell).await;
+    done.made.remove(engine, tell).await;
+    settled
 }
 
 async fn remove(engine: &dyn Engine, name: &str) -> Result<&'static str> {

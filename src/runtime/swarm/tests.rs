@@ -99,6 +99,38 @@ async fn only_what_changed_is_updated_and_orphans_go_when_asked() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_made_goes_again_when_services_cannot_be_made() {
+    let engine = engine();
+    let text = "services: {web: {image: 'x:1', secrets: [key], configs: [app]}}
+secrets: {key: {environment: HOME}}
+configs: {app: {file: /no/such/file}}
+";
+    let stack = stack(text);
+    let all = stack.services.iter().map(|service| service.key.clone()).collect();
+    let options = DeployOptions {
+        rollback_on_failure: true,
+        ..DETACHED
+    };
+    let mut told = Vec::new();
+    let mut tell = |news: SwarmNews| told.push(news.to_string());
+    let failed = deploy(&*engine, &stack, &all, options, &mut tell).await;
+    let why = failed.unwrap_err().to_string();
+    assert!(why.contains("/no/such/file"), "{why}");
+    let order = "secret shop_key, network shop_default";
+    assert_eq!(
+        told,
+        [
+            "network shop_default created".to_owned(),
+            "secret shop_key created".to_owned(),
+            format!("ROLLING BACK all that was changed, in this order: {order}; because {why}"),
+            "secret shop_key removed".to_owned(),
+            "network shop_default removed".to_owned(),
+        ]
+    );
+    assert_eq!(engine.networks(LabelFilter::default()).await.unwrap(), []);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_removed_stack_leaves_nothing() {
     let engine = engine();
     up(&*engine, SHOP, WAIT).await;
