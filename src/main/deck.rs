@@ -11,11 +11,13 @@ use crate::program::{CommandResult, Program};
 use crate::swarm;
 use futures::stream::BoxStream;
 use stackdeck::cli::Global;
+use stackdeck::engine::{Engine, EngineError};
 use stackdeck::plan::UpOptions;
-use stackdeck::runtime::{self, Command, Face, LoadedFiles, SessionOutcome, Signal};
+use stackdeck::runtime::{self, Command, Face, LoadedFiles, Session, SessionOutcome, Signal};
 use stackdeck::stack::{OtherProject, Stack};
 use stackdeck::tui::{Deck, DeckOutcome, Fault};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Opens the deck on the project; with options, brings it up first. On a swarm it is a stack there.
 pub(crate) async fn open(program: &Program<'_>, up: Option<UpOptions>) -> CommandResult<()> {
@@ -95,7 +97,7 @@ async fn show(
     };
     deck.set_tree(Some(tree));
     deck.tell("rules", program.rule_files(Some(&project)).lines());
-    let engine = match program.connect().await {
+    let engine = match engine(program).await {
         Ok(engine) => engine,
         Err(error) => return hold(deck, program, signals, Fault::Unreachable(error), Exit::Engine).await,
     };
@@ -104,10 +106,10 @@ async fn show(
         deck.recall(remembered);
     }
     let on_swarm = program.targets_swarm() || (up.is_none() && swarm::is_stack_alone(&engine, &project.name).await);
-    let reach = on_swarm.then(|| swarm::node_reach(program, &engine));
     let mut session = session(program, engine, Some(project), up);
-    session.on_swarm = on_swarm;
-    session.node_reach = reach;
+    if on_swarm {
+        put_on_swarm(&mut session, program);
+    }
     session.loader = Some(deck_files::loader(program, services, on_swarm));
     session.files = read;
     // For the case that the deck is opened again.
@@ -124,20 +126,33 @@ async fn show(
 
 /// Shows a stack on the swarm whose files are not at hand.
 async fn without_files(deck: &mut Deck, program: &Program<'_>, signals: &mut BoxStream<'static, Signal>) -> Shown {
-    let engine = match program.connect().await {
+    let engine = match engine(program).await {
         Ok(engine) => engine,
         Err(error) => return hold(deck, program, signals, Fault::Unreachable(error), Exit::Engine).await,
     };
-    let reach = swarm::node_reach(program, &engine);
     let mut session = session(program, engine, None, None);
-    session.node_reach = Some(reach);
     session.name = program.global.project_name.clone().unwrap_or_default();
-    session.on_swarm = true;
+    put_on_swarm(&mut session, program);
     let Ok(next) = program.signals() else {
         return Shown::Left(Err(Exit::Failed.into()));
     };
     let outcome = runtime::drive(deck, session, std::mem::replace(signals, next)).await;
     left(deck, &outcome)
+}
+
+/// The engine of the deck: that of a manager that takes orders, where commands mean a swarm.
+async fn engine(program: &Program<'_>) -> Result<Arc<dyn Engine>, EngineError> {
+    match program.targets_swarm() {
+        true => swarm::deck_manager(program).await,
+        false => program.connect().await,
+    }
+}
+
+/// Makes it a session of a stack on a swarm.
+fn put_on_swarm(session: &mut Session, program: &Program<'_>) {
+    session.on_swarm = true;
+    session.node_reach = Some(swarm::node_reach(program, &session.engine));
+    session.manager_search = swarm::manager_search(program);
 }
 
 /// How a session with a deck ended.

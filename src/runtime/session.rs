@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Sources};
 use crate::engine::{Clock, Engine, Timestamp};
 use crate::logs::Store;
 use crate::rules::Rules;
-use crate::runtime::swarm::NodeReach;
+use crate::runtime::swarm::{ManagerSearch, NodeReach};
 use crate::stack::{Stack, Verdict};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -61,6 +61,8 @@ pub struct Session {
     pub on_swarm: bool,
     /// Connects to the engines of the swarm's nodes, for what only they know.
     pub node_reach: Option<NodeReach>,
+    /// Looks for a manager of the swarm that takes orders, where others than the engine may be asked.
+    pub manager_search: Option<ManagerSearch>,
     /// What is followed.
     pub follow: Follow,
     /// The store of log lines.
@@ -196,6 +198,7 @@ impl Session {
             early_probes: false,
             on_swarm: false,
             node_reach: None,
+            manager_search: None,
             follow: Follow::default(),
             logs: Store::default(),
             rules: Rules::default(),

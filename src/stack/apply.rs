@@ -41,6 +41,7 @@ impl Stack {
                 self.volumes = by_name(volumes, |volume| &volume.name);
             }
             Event::OnSwarm { view, at } => self.take_swarm(view, *at),
+            Event::Managers { news, at } => self.take_manager_news(news, *at),
             Event::NodeReached { node, why } => self.take_node_reached(node, why.as_deref()),
             Event::NodesUsed(uses) => self.take_node_uses(uses),
             Event::Contents(digests) => self.contents.clone_from(digests),
@@ -179,14 +180,18 @@ impl Stack {
                 lost_at: lost.since,
                 back_at: at,
             });
-            self.happened(at, None, "engine back".to_owned(), Actor::Engine);
+            self.happened(at, None, format!("{} back", self.asked_one()), Actor::Engine);
         }
         self.host = Some(host.clone());
+        if let Some(swarm) = &mut self.swarm {
+            swarm.leaderless = None;
+        }
     }
 
     fn disconnected(&mut self, error: &EngineError, at: Timestamp, retry_at: Option<Timestamp>) {
         if self.lost.is_none() {
-            self.happened(at, None, format!("engine lost: {}", error.detail), Actor::Engine);
+            let what = format!("{} lost: {}", self.asked_one(), error.detail);
+            self.happened(at, None, what, Actor::Engine);
         }
         let since = self.lost.as_ref().map_or(at, |lost| lost.since);
         self.silent = None;
@@ -195,6 +200,11 @@ impl Stack {
             since,
             retry_at,
         });
+    }
+
+    /// Who is asked.
+    fn asked_one(&self) -> &'static str {
+        if self.swarm.is_some() { "manager" } else { "engine" }
     }
 
     /// The engine's API version; before it is known, the oldest one known to us.

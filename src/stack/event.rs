@@ -1,6 +1,6 @@
 //! Everything that can change the stack. Only the runtime creates events, never a face.
 
-use super::{Failure, FileFacts, ListeningSockets, OperationRecord, ProbedBy, ServiceProgress, Verdict};
+use super::{Failure, FileFacts, ListeningSockets, ManagerNews, OperationRecord, ProbedBy, ServiceProgress, Verdict};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::engine::{
@@ -41,6 +41,11 @@ pub enum Event {
     /// What the swarm tells of the stack; what it does not contain is gone.
     OnSwarm {
         view: Rc<SwarmView>,
+        at: Timestamp,
+    },
+    /// Another manager of the swarm is asked, or none takes orders.
+    Managers {
+        news: ManagerNews,
         at: Timestamp,
     },
     /// What the tasks of all stacks use of each node of the swarm, by its id.

@@ -218,6 +218,7 @@ impl NoticeTracker {
             Event::Project(_)
             | Event::Listed { .. }
             | Event::OnSwarm { .. }
+            | Event::Managers { .. }
             | Event::NodesUsed(_)
             | Event::NodeReached { .. }
             | Event::Contents(_)

@@ -1,6 +1,6 @@
 //! Takes what the swarm tells: services with their tasks, and nodes. What it does not tell of is gone.
 
-use super::{Container, NodeTask, ServiceState, ServiceTasks, Stack};
+use super::{Actor, Container, Leaderless, ManagerNews, NodeTask, ServiceState, ServiceTasks, Stack};
 use crate::engine::Timestamp;
 use crate::engine::swarm::{ServiceMode, ServiceReport, TaskReport, TaskState};
 use crate::swarm::{NodeUse, Rollout, SwarmView, TaskProgress};
@@ -44,8 +44,28 @@ impl Stack {
         });
         self.swarm.get_or_insert_default().view = Rc::clone(view);
         for news in told {
-            self.happened(news.at, news.service.as_deref(), news.what, super::Actor::Engine);
+            self.happened(news.at, news.service.as_deref(), news.what, Actor::Engine);
         }
+    }
+
+    pub(super) fn take_manager_news(&mut self, news: &ManagerNews, at: Timestamp) {
+        let swarm = self.swarm.get_or_insert_default();
+        let what = match news {
+            ManagerNews::Changed { from, to } => {
+                swarm.manager = Some(to.clone());
+                swarm.leaderless = None;
+                format!("manager {from} is lost, {to} is asked")
+            }
+            ManagerNews::Leaderless(now) => {
+                let before = swarm.leaderless.replace(*now);
+                let was_said = before.is_some_and(Leaderless::lacks_votes);
+                if was_said || !now.lacks_votes() {
+                    return;
+                }
+                format!("QUORUM LOST: {}", now.words())
+            }
+        };
+        self.happened(at, None, what, Actor::Engine);
     }
 
     pub(super) fn take_node_uses(&mut self, uses: &IndexMap<String, NodeUse>) {

@@ -1,6 +1,6 @@
 //! What is known of a stack on a swarm: the tasks of each service, and the nodes.
 
-use super::Phase;
+use super::{Leaderless, Phase};
 use crate::engine::swarm::{NodeReport, ServiceReport, TaskReport, TaskState};
 use crate::swarm::{NodeUse, Rollout, SwarmView, TaskProgress};
 use indexmap::IndexMap;
@@ -15,6 +15,10 @@ pub struct StackOnSwarm {
     pub uses: IndexMap<String, NodeUse>,
     /// Why the engines of nodes are not reached, by the node's id.
     pub unreached: IndexMap<String, String>,
+    /// The name of the manager that is asked, once it is another than at first.
+    pub manager: Option<String>,
+    /// Set while managers answer and none leads.
+    pub leaderless: Option<Leaderless>,
 }
 
 /// The tasks of a service.

@@ -41,6 +41,7 @@ impl Event {
             | Self::Lost { at, .. }
             | Self::Listed { at, .. }
             | Self::OnSwarm { at, .. }
+            | Self::Managers { at, .. }
             | Self::Ended { at, .. }
             | Self::Pulled { at, .. }
             | Self::Pushed { at, .. }

@@ -2,9 +2,13 @@
 
 use crate::exit::{Exit, ExitStatus};
 use crate::program::{CommandResult, Program};
+use futures::FutureExt;
+use stackdeck::engine::docker::{self, ConnectOptions};
 use stackdeck::engine::swarm::{Membership, lacks_leader};
-use stackdeck::engine::{Engine, EngineError};
+use stackdeck::engine::{Engine, EngineError, ErrorKind};
 use stackdeck::plain;
+use stackdeck::runtime::swarm::{EngineConnecting, ManagerSearch, first_manager};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Where a manager is looked for: what flags and environment name, or an address of the settings.
@@ -37,8 +41,23 @@ pub(super) fn said(program: &Program<'_>, unmanaged: Unmanaged) -> ExitStatus {
     }
 }
 
-/// The first engine that manages the swarm, of those that may.
+/// The first engine that manages the swarm, of those that may; says which were passed over.
 pub(super) async fn find(program: &Program<'_>) -> Result<Arc<dyn Engine>, Unmanaged> {
+    first(program, |passed, why, next| pass_over(program, passed, why, next)).await
+}
+
+/// The same for the deck, whose screen no word may get onto.
+pub(crate) async fn deck_manager(program: &Program<'_>) -> Result<Arc<dyn Engine>, EngineError> {
+    first(program, |_, _, _| {}).await.map_err(|unmanaged| match unmanaged {
+        Unmanaged::Engine(error) => error,
+        Unmanaged::Missing(why) => EngineError::new("connecting to", "the swarm", ErrorKind::Unsupported, why),
+    })
+}
+
+async fn first(
+    program: &Program<'_>,
+    pass_over: impl Fn(&Candidate, &Unmanaged, &Candidate),
+) -> Result<Arc<dyn Engine>, Unmanaged> {
     let mut candidates = candidates(program).into_iter().peekable();
     let mut last = Unmanaged::Missing("no engine is named".to_owned());
     while let Some(candidate) = candidates.next() {
@@ -47,7 +66,7 @@ pub(super) async fn find(program: &Program<'_>) -> Result<Arc<dyn Engine>, Unman
             Err(unmanaged) => unmanaged,
         };
         if let Some(next) = candidates.peek() {
-            pass_over(program, &candidate, &unmanaged, next);
+            pass_over(&candidate, &unmanaged, next);
         }
         // That the swarm takes no orders says more than what is wrong with the next engine.
         if !last.is_leaderless() {
@@ -87,6 +106,35 @@ fn candidates(program: &Program<'_>) -> Vec<Candidate> {
     }
 }
 
+/// The search for another manager, for a deck whose own is lost; `None` where no other may be asked.
+pub(crate) fn manager_search(program: &Program<'_>) -> Option<ManagerSearch> {
+    let addresses: Vec<String> = candidates(program)
+        .iter()
+        .map(|candidate| address(program, candidate))
+        .collect();
+    if addresses.len() < 2 {
+        return None;
+    }
+    let environment = program.process.environment.clone();
+    Some(Rc::new(move || {
+        let connecting = addresses.iter().map(|address| {
+            let (address, environment) = (address.clone(), environment.clone());
+            let connecting = async move {
+                let options = ConnectOptions {
+                    host: Some(&address),
+                    context: None,
+                    slow: None,
+                    env: &|name| environment.get(name).cloned(),
+                };
+                let engine = docker::connect(options).await;
+                engine.map(|engine| Arc::new(engine) as Arc<dyn Engine>)
+            };
+            connecting.boxed_local()
+        });
+        first_manager(connecting.collect::<Vec<EngineConnecting>>()).boxed_local()
+    }))
+}
+
 async fn reach(program: &Program<'_>, candidate: &Candidate) -> Result<Arc<dyn Engine>, Unmanaged> {
     let engine = match candidate {
         Candidate::Named => program.connect().await,
@@ -119,21 +167,19 @@ fn pass_over(program: &Program<'_>, candidate: &Candidate, unmanaged: &Unmanaged
         Unmanaged::Engine(error) => &error.detail,
         Unmanaged::Missing(why) => why,
     };
-    let name = |candidate: &Candidate| match candidate {
+    let (passed, next) = (address(program, candidate), address(program, next));
+    plain::note(&format!("the manager {passed} is passed over ({why}); asking {next}"));
+}
+
+fn address(program: &Program<'_>, candidate: &Candidate) -> String {
+    match candidate {
         Candidate::Named => {
             let variable = || program.process.var("DOCKER_HOST");
-            program
-                .global
-                .host
-                .as_deref()
-                .or_else(variable)
-                .unwrap_or_default()
-                .to_owned()
+            let named = program.global.host.as_deref().or_else(variable);
+            named.unwrap_or_default().to_owned()
         }
         Candidate::At(address) => address.clone(),
-    };
-    let (passed, next) = (name(candidate), name(next));
-    plain::note(&format!("the manager {passed} is passed over ({why}); asking {next}"));
+    }
 }
 
 /// Refuses the first of the flags that was given.

@@ -21,6 +21,7 @@ mod tell;
 mod up;
 mod wait;
 
+pub(crate) use connect::{deck_manager, manager_search};
 pub(crate) use reach::node_reach;
 pub(crate) use stack::{is_stack_alone, names_stack};
 

@@ -32,8 +32,11 @@ pub(crate) async fn names_stack(program: &Program<'_>) -> bool {
     else {
         return false;
     };
+    if program.targets_swarm() {
+        return true;
+    }
     match program.connect().await {
-        Ok(engine) => program.targets_swarm() || is_stack_alone(&engine, name).await,
+        Ok(engine) => is_stack_alone(&engine, name).await,
         Err(_) => false,
     }
 }

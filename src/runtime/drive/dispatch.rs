@@ -123,6 +123,7 @@ impl<F: Face> Drive<'_, F> {
             Event::Engine(EngineEvent::Container { id, what, .. }) => self.follow_container(id, what),
             Event::Engine(EngineEvent::Resource { .. })
             | Event::OnSwarm { .. }
+            | Event::Managers { .. }
             | Event::NodesUsed(_)
             | Event::NodeReached { .. }
             | Event::Connected(..)

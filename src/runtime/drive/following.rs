@@ -3,20 +3,21 @@
 use crate::runtime::Session;
 use crate::runtime::follow::{Connection, Keepalive, connect};
 use crate::runtime::message::Reporter;
-use crate::runtime::swarm::{PartialSession, StackAtWork, SwarmConnection, SwarmOperator, follow};
+use crate::runtime::swarm::{CurrentManager, PartialSession, StackAtWork, SwarmConnection, SwarmOperator, follow};
 use std::rc::Rc;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-/// Begins to follow the project; answers who acts on it where it is a stack on a swarm.
+/// Begins to follow the project; answers the engine that is asked, and who acts on it where it is a stack on a swarm.
 pub(super) fn begin_following(
     session: &Session,
     reporter: &Reporter,
     keepalive: &Keepalive,
     again: &Rc<Notify>,
     part: PartialSession,
-) -> Option<SwarmOperator> {
+) -> (CurrentManager, Option<SwarmOperator>) {
     let engine = &session.engine;
+    let (manager, current) = CurrentManager::of(Arc::clone(engine));
     if !session.on_swarm {
         tokio::task::spawn_local(connect(Connection {
             engine: engine.clone(),
@@ -26,18 +27,19 @@ pub(super) fn begin_following(
             again: Rc::clone(again),
             details: session.follow.details || session.follow.logs.is_some(),
         }));
-        return None;
+        return (current, None);
     }
     let touched = Rc::new(Notify::new());
     tokio::task::spawn_local(follow(SwarmConnection {
-        engine: Arc::clone(engine),
+        manager,
+        search: session.manager_search.clone(),
         stack: session.name.clone(),
         reporter: reporter.clone(),
         again: Rc::clone(again),
         touched: Rc::clone(&touched),
         tail: session.follow.logs.as_ref().map(|logs| logs.tail),
     }));
-    Some(SwarmOperator::new(StackAtWork {
+    let work = StackAtWork {
         engine: Arc::clone(engine),
         reporter: reporter.clone(),
         stack: session.name.clone(),
@@ -45,5 +47,7 @@ pub(super) fn begin_following(
         reach: session.node_reach.clone(),
         part,
         parallel: session.parallel,
-    }))
+    };
+    let operator = SwarmOperator::new(work, current.clone());
+    (current, Some(operator))
 }

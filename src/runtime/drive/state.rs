@@ -75,7 +75,7 @@ impl<'a, F: Face> Drive<'a, F> {
         let engine = &session.engine;
         let again = Rc::new(Notify::new());
         let keepalive = Keepalive::default();
-        let on_swarm = begin_following(&session, &reporter, &keepalive, &again, part);
+        let (manager, on_swarm) = begin_following(&session, &reporter, &keepalive, &again, part);
         let scope = session.follow.logs.clone().filter(|_| !session.on_swarm);
         let commands = std::mem::take(&mut session.commands);
         let details = Details::start(engine.clone(), reporter.clone());
@@ -90,7 +90,7 @@ impl<'a, F: Face> Drive<'a, F> {
             stack,
             supervisor: Supervisor::new(&session, reporter.clone(), details.clone()),
             on_swarm,
-            inside: TasksInside::new(session.node_reach.take(), reporter.clone()),
+            inside: TasksInside::new(session.node_reach.take(), manager, reporter.clone()),
             early_probes: (session.early_probes && !session.on_swarm)
                 .then(|| EarlyProbes::new(engine.clone(), reporter.clone())),
             early_probe_at: None,

@@ -39,6 +39,7 @@ pub(super) fn urgency(event: &Event) -> Urgency {
         | Event::Silence { .. }
         | Event::Listed { .. }
         | Event::OnSwarm { .. }
+        | Event::Managers { .. }
         | Event::Contents(_)
         | Event::Preflight(_)
         | Event::Findings(_)

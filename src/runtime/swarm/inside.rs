@@ -1,6 +1,7 @@
 //! What only the engine of its node knows of a task: figures, and a shell in it. Each node's engine is connected to once; where it
 //! cannot be, the reason is told.
 
+use super::managers::CurrentManager;
 use crate::engine::swarm::NodeReport;
 use crate::engine::{Engine, EngineError, ErrorKind, LabelFilter, Result};
 use crate::runtime::message::Reporter;
@@ -29,15 +30,17 @@ const AGAIN: Duration = Duration::from_secs(15);
 /// The engines of nodes, and the figures that are followed there.
 pub(crate) struct TasksInside {
     reach: Option<NodeReach>,
+    manager: CurrentManager,
     reporter: Reporter,
     nodes: IndexMap<String, (Instant, Shared<LocalBoxFuture<'static, Reached>>)>,
     measured: IndexMap<String, AbortHandle>,
 }
 
 impl TasksInside {
-    pub(crate) fn new(reach: Option<NodeReach>, reporter: Reporter) -> Self {
+    pub(crate) fn new(reach: Option<NodeReach>, manager: CurrentManager, reporter: Reporter) -> Self {
         Self {
             reach,
+            manager,
             reporter,
             nodes: IndexMap::new(),
             measured: IndexMap::new(),
@@ -86,13 +89,21 @@ impl TasksInside {
             }
         }
         let found = match &self.reach {
-            Some(reach) => reach(node.clone()),
+            Some(reach) => reach_node(reach(node.clone()), self.manager.engine(), node.id.clone()).boxed_local(),
             None => futures::future::ready(Err("this deck asks the manager alone".to_owned())).boxed_local(),
         };
         let found = found.shared();
         self.nodes.insert(node.id.clone(), (Instant::now(), found.clone()));
         found
     }
+}
+
+/// The engine of a node: that of the manager that is asked, or it is connected to.
+async fn reach_node(connecting: impl Future<Output = Reached>, manager: Arc<dyn Engine>, node: String) -> Reached {
+    if manager.swarm().own_node().await.is_ok_and(|own| own == node) {
+        return Ok(manager);
+    }
+    connecting.await
 }
 
 /// The node of a task.

@@ -1,15 +1,15 @@
 //! Reads what the tasks of services print, each service in one stream. A stream that broke is opened again a little before its last
 //! line, and what was read already is left out: nothing is missing, and nothing comes twice.
 
+use super::managers::CurrentManager;
 use crate::engine::swarm::TaskLine;
-use crate::engine::{Engine, ErrorKind, LogRequest, StdStream, Timestamp};
+use crate::engine::{ErrorKind, LogRequest, StdStream, Timestamp};
 use crate::logs::{Batch, Line, LineKind, Seam, Stream};
 use crate::runtime::message::Reporter;
 use crate::stack::Event;
 use crate::swarm::SwarmView;
 use futures::StreamExt;
 use indexmap::IndexMap;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::AbortHandle;
 
@@ -19,10 +19,12 @@ const BATCH: usize = 256;
 const BEHIND: Duration = Duration::from_secs(10);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// A stream that stood as long had the lines of all nodes. Right after a manager is lost some nodes still look for another.
+const STOOD: Duration = Duration::from_secs(60);
 
 /// The readers, by the id of their service.
 pub(super) struct LineReaders {
-    engine: Arc<dyn Engine>,
+    manager: CurrentManager,
     reporter: Reporter,
     stack: String,
     tail: Option<Option<u64>>,
@@ -30,9 +32,9 @@ pub(super) struct LineReaders {
 }
 
 impl LineReaders {
-    pub(super) fn new(engine: Arc<dyn Engine>, reporter: Reporter, stack: &str, tail: Option<Option<u64>>) -> Self {
+    pub(super) fn new(manager: CurrentManager, reporter: Reporter, stack: &str, tail: Option<Option<u64>>) -> Self {
         Self {
-            engine,
+            manager,
             reporter,
             stack: stack.to_owned(),
             tail,
@@ -61,11 +63,12 @@ impl LineReaders {
                 .strip_prefix(self.stack.as_str())
                 .and_then(|rest| rest.strip_prefix('_'));
             let reader = LineReader {
-                engine: Arc::clone(&self.engine),
+                manager: self.manager.clone(),
                 reporter: self.reporter.clone(),
                 id: service.id.clone(),
                 service: key.unwrap_or(name).to_owned(),
                 tail,
+                whole_to: None,
                 read: IndexMap::new(),
             };
             let task = tokio::task::spawn_local(reader.run());
@@ -75,11 +78,13 @@ impl LineReaders {
 }
 
 struct LineReader {
-    engine: Arc<dyn Engine>,
+    manager: CurrentManager,
     reporter: Reporter,
     id: String,
     service: String,
     tail: Option<u64>,
+    /// The time up to which the lines of all nodes were read, but for those that arrive late.
+    whole_to: Option<i64>,
     /// Of each task: the time of its last line, and how many of its lines have that time.
     read: IndexMap<String, (i64, u64)>,
 }
@@ -88,8 +93,12 @@ impl LineReader {
     async fn run(mut self) {
         let mut pause = FIRST_PAUSE;
         loop {
-            let before = self.read.clone();
-            match self.read_once().await {
+            let (before, opened) = (self.read.clone(), self.reporter.now());
+            let ended = self.read_once().await;
+            if self.whole_to.is_none() || self.reporter.now().since(opened) >= STOOD {
+                self.whole_to = self.read.values().map(|(time, _)| *time).max();
+            }
+            match ended {
                 // There is none any more, or it cannot be read: the next look at the swarm tells.
                 Err(ErrorKind::Missing) => return,
                 Err(ErrorKind::Unsupported) => {
@@ -107,19 +116,24 @@ impl LineReader {
     }
 
     async fn read_once(&mut self) -> Result<(), ErrorKind> {
-        let newest = self.read.values().map(|(time, _)| *time).max();
         let behind = i64::try_from(BEHIND.as_nanos()).unwrap_or(i64::MAX);
         let request = LogRequest {
             follow: true,
-            since: newest.map(|time| Timestamp(time.saturating_sub(behind))),
-            tail: self.tail.filter(|_| newest.is_none()),
+            since: self.whole_to.map(|time| Timestamp(time.saturating_sub(behind))),
+            tail: self.tail.filter(|_| self.whole_to.is_none()),
             ..LogRequest::default()
         };
         // Of each task: how many lines with the time of its last one have come again.
         let mut again: IndexMap<String, u64> = IndexMap::new();
         let known = self.read.clone();
-        let mut feed = self.engine.swarm().service_logs(&self.id, request).ready_chunks(BATCH);
-        while let Some(lines) = feed.next().await {
+        let engine = self.manager.take();
+        let mut feed = engine.swarm().service_logs(&self.id, request).ready_chunks(BATCH);
+        loop {
+            let lines = tokio::select! {
+                lines = feed.next() => lines,
+                () = self.manager.changed() => None,
+            };
+            let Some(lines) = lines else { return Ok(()) };
             let mut error = None;
             let mut batches: IndexMap<String, Vec<Line>> = IndexMap::new();
             for line in lines {
@@ -144,7 +158,6 @@ impl LineReader {
                 return Err(error);
             }
         }
-        Ok(())
     }
 
     fn take(&mut self, line: &TaskLine) -> Line {

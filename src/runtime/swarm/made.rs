@@ -3,7 +3,7 @@
 use super::view::PAUSE;
 use crate::engine::swarm::ObjectKind;
 use crate::engine::{Engine, ErrorKind, Result};
-use crate::swarm::{SwarmNews, RolledBackObject};
+use crate::swarm::{RolledBackObject, SwarmNews};
 use std::time::Duration;
 use tokio::time::Instant;
 

@@ -1,5 +1,6 @@
 //! What a face asks for of a stack on a swarm: each runs as a task of its own, and tells what happens as events.
 
+use super::managers::CurrentManager;
 use super::operation::{Asked, SwarmOperation};
 use super::work::StackAtWork;
 use crate::compose::Project;
@@ -13,14 +14,16 @@ use tokio::task::AbortHandle;
 /// What is done to a stack on a swarm.
 pub(crate) struct SwarmOperator {
     work: StackAtWork,
+    manager: CurrentManager,
     next: u64,
     running: IndexMap<u64, AbortHandle>,
 }
 
 impl SwarmOperator {
-    pub(crate) fn new(work: StackAtWork) -> Self {
+    pub(crate) fn new(work: StackAtWork, manager: CurrentManager) -> Self {
         Self {
             work,
+            manager,
             next: 1,
             running: IndexMap::new(),
         }
@@ -59,7 +62,11 @@ impl SwarmOperator {
         let id = self.next;
         self.next += 1;
         self.running.retain(|_, task| !task.is_finished());
-        let operation = SwarmOperation::new(self.work.clone(), id);
+        let work = StackAtWork {
+            engine: self.manager.engine(),
+            ..self.work.clone()
+        };
+        let operation = SwarmOperation::new(work, id);
         let task = tokio::task::spawn_local(operation.run(asked));
         self.running.insert(id, task.abort_handle());
         vec![Event::Began(OperationRecord {

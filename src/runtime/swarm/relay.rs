@@ -98,6 +98,7 @@ fn part(event: &Event, operation: u64) -> Option<Event> {
         | Event::Silence { .. }
         | Event::Listed { .. }
         | Event::OnSwarm { .. }
+        | Event::Managers { .. }
         | Event::NodesUsed(_)
         | Event::NodeReached { .. }
         | Event::Contents(_)

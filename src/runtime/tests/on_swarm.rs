@@ -2,9 +2,10 @@
 
 use super::stage::{Reaction, attached, up};
 use super::*;
-use crate::engine::swarm::NodeChange;
+use crate::engine::swarm::{NodeChange, ServiceMode};
+use crate::runtime::swarm::FoundManager;
 use crate::runtime::{Command, Session, no_signals};
-use crate::stack::{Event, Stack as Known, Verdict};
+use crate::stack::{Container, Event, Stack as Known, Verdict};
 use crate::swarm::SwarmChange;
 
 fn on_swarm(stage: &Stage, commands: Vec<Command>) -> Session {
@@ -109,6 +110,52 @@ async fn lines_come_once_through_an_outage() {
     assert!(outcome.stack.lost.is_none());
 }
 
+/// The settings name another manager: the session goes on with it, and what is asked for from then on is done by it.
+#[tokio::test(start_paused = true)]
+async fn another_manager_is_asked_when_the_first_is_lost() {
+    let other = Stage::new("nodes: 2\n", vec![service("a", false, &[])]);
+    let is_up: Vec<Turn> = vec![(|stack| has_ended(stack, 1), Command::Detach)];
+    other
+        .act(on_swarm(&other, vec![up()]), in_turn(is_up), no_signals())
+        .await;
+    let stage = Stage::new(
+        "nodes: 2\noutages: [{from: 4, to: 1000}]\n",
+        vec![service("a", false, &[])],
+    );
+    let engine = std::sync::Arc::clone(&other.engine);
+    let search: crate::runtime::swarm::ManagerSearch = std::rc::Rc::new(move || {
+        let found = FoundManager {
+            engine: std::sync::Arc::clone(&engine),
+            node: "simulated-2".to_owned(),
+        };
+        Box::pin(async { Ok(found) })
+    });
+    let session = Session {
+        manager_search: Some(search),
+        ..on_swarm(&stage, vec![up()])
+    };
+    let scale = SwarmChange::Scale {
+        service: "a".to_owned(),
+        tasks: 2,
+    };
+    let has_another = |stack: &Known| {
+        let manager = stack.swarm.as_ref().and_then(|swarm| swarm.manager.as_deref());
+        manager == Some("simulated-2") && stack.lost.is_none()
+    };
+    let reaction = in_turn(vec![
+        (has_another, Command::ChangeSwarm(scale)),
+        (|stack| nodes_of(stack, "a").len() == 2, Command::Detach),
+    ]);
+    let (outcome, diary) = stage.act(session, reaction, no_signals()).await;
+    let told: Vec<&str> = outcome.stack.timeline.iter().map(|row| row.what.as_str()).collect();
+    assert!(
+        told.contains(&"manager simulated is lost, simulated-2 is asked"),
+        "{told:?}"
+    );
+    let found = other.engine.swarm().service("shop_a").await.unwrap().unwrap();
+    assert_eq!(found.spec.mode, ServiceMode::Replicated(Some(2)), "{diary:#?}");
+}
+
 /// What has no meaning on a swarm does not act on the engine alone instead.
 #[tokio::test(start_paused = true)]
 async fn an_operation_without_a_meaning_fails_and_says_so() {
@@ -128,7 +175,9 @@ async fn an_operation_without_a_meaning_fails_and_says_so() {
 /// A task is measured, and a shell opened in it, by the engine of its node; where that is not reached, it is told why.
 #[tokio::test(start_paused = true)]
 async fn what_is_inside_a_task_is_asked_of_its_node() {
-    let stage = Stage::new("nodes: 2\n", vec![service("a", false, &[])]);
+    let mut two = service("a", false, &[]);
+    two.scale = Some(2);
+    let stage = Stage::new("nodes: 2\n", vec![two]);
     let asked = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
     let seen = std::rc::Rc::clone(&asked);
     let reach: crate::runtime::swarm::NodeReach = std::rc::Rc::new(move |node| {
@@ -141,7 +190,10 @@ async fn what_is_inside_a_task_is_asked_of_its_node() {
     };
     let mut is_watched = false;
     let reaction: Reaction = Box::new(move |event, stack| {
-        let task = stack.services.get("a").and_then(|service| service.containers.first());
+        // The other is on the manager itself, which is reached.
+        let is_elsewhere = |task: &&Container| task.task.as_ref().is_some_and(|task| task.node == "simulated-2");
+        let service = stack.services.get("a");
+        let task = service.and_then(|service| service.containers.iter().find(is_elsewhere));
         match (event, task) {
             (Event::NodeReached { .. }, Some(task)) => vec![Command::OpenShell {
                 session: 1,
@@ -163,9 +215,9 @@ async fn what_is_inside_a_task_is_asked_of_its_node() {
         }
     });
     let (outcome, _) = stage.act(session, reaction, no_signals()).await;
-    assert_eq!(*asked.borrow(), ["simulated"], "a node is connected to once");
+    assert_eq!(*asked.borrow(), ["simulated-2"], "a node is connected to once");
     let unreached = &outcome.stack.swarm.as_ref().unwrap().unreached;
-    assert_eq!(unreached.get("simulated").map(String::as_str), Some("no address"));
+    assert_eq!(unreached.get("simulated-2").map(String::as_str), Some("no address"));
 }
 
 /// The first of each kind of news, in order.

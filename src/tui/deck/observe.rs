@@ -1,6 +1,6 @@
 //! Reacts to events of the runtime: ends and notes of operations, output of a shell.
 
-use crate::stack::{Event, Verdict};
+use crate::stack::{Event, ManagerNews, Verdict};
 use crate::tui::context::ViewContext;
 use crate::tui::deck::state::DeckState;
 use crate::tui::effect::Effects;
@@ -20,6 +20,14 @@ impl DeckState {
         }
         if let Event::Noted { note, .. } = event {
             self.screen.say(note.clone(), cx.now);
+        }
+        if let Event::Managers {
+            news: ManagerNews::Changed { from, to },
+            ..
+        } = event
+        {
+            let text = format!("manager {from} is lost, {to} is asked from now on");
+            self.screen.complain(text, cx.now);
         }
         if let Event::Asked { operation, questions } = event {
             effects = operate::ask_renewal(&mut self.screen, cx, *operation, questions);

@@ -245,7 +245,10 @@ fn host(stack: &Stack) -> String {
     if let Some(swarm) = &stack.swarm {
         let nodes = swarm.nodes();
         let down = nodes.iter().filter(|node| node.state != "ready").count();
-        let words = format!("swarm of {}", human::plural(nodes.len(), "node"));
+        let mut words = format!("swarm of {}", human::plural(nodes.len(), "node"));
+        if let Some(manager) = &swarm.manager {
+            words = format!("{words} through {manager}");
+        }
         return if down > 0 {
             format!("{words}, {down} down")
         } else {
@@ -268,12 +271,20 @@ fn lost_words(lost: &crate::stack::Disconnection, cx: ViewContext<'_>) -> String
     if cx.stack.host.is_none() {
         return " engine unreachable ".to_owned();
     }
+    let swarm = cx.stack.swarm.as_ref();
+    if let Some(leaderless) = swarm.and_then(|swarm| swarm.leaderless) {
+        return match leaderless.has_lost_quorum(cx.now.since(lost.since)) {
+            true => format!(" QUORUM LOST {gone} ago: the swarm takes no orders "),
+            false => format!(" no leader for {gone}: the managers choose one "),
+        };
+    }
+    let who = if swarm.is_some() { "manager" } else { "engine" };
     match lost.retry_at {
         Some(at) if at > cx.now => {
-            format!(" engine lost {gone} ago, retry in {}s ", at.since(cx.now).as_secs() + 1)
+            format!(" {who} lost {gone} ago, retry in {}s ", at.since(cx.now).as_secs() + 1)
         }
-        Some(_) => format!(" engine lost {gone} ago, trying "),
-        None => format!(" engine lost {gone} ago "),
+        Some(_) => format!(" {who} lost {gone} ago, trying "),
+        None => format!(" {who} lost {gone} ago "),
     }
 }
 

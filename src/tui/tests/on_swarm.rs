@@ -3,8 +3,9 @@
 use super::harness::Bench;
 use super::stage::{Stage, at, market_ready, on_swarm, swarm_of, swarm_updating, swarm_view};
 use crate::engine::swarm::{NodeChange, TaskState};
-use crate::runtime::Command;
-use crate::stack::{Event, Phase};
+use crate::engine::{EngineError, ErrorKind};
+use crate::runtime::{Command, Face};
+use crate::stack::{Event, Leaderless, ManagerNews, Phase};
 use crate::swarm::SwarmChange;
 use std::rc::Rc;
 
@@ -109,6 +110,50 @@ fn what_happens_to_tasks_updates_and_nodes_is_told() {
     let paused = swarm_updating("paused", "because");
     let told: Vec<&str> = paused.stack.timeline.iter().map(|row| row.what.as_str()).collect();
     assert!(told.contains(&"UPDATE PAUSED: because"), "{told:?}");
+}
+
+/// The screen after an event that happened two seconds ago.
+fn text_after(bench: &mut Bench, stage: &mut Stage, event: Event) -> String {
+    stage.stack.apply(&event);
+    bench.deck.observe(&event, &stage.stack, bench.now);
+    bench.text(&stage.stack)
+}
+
+#[test]
+fn another_manager_is_named_and_a_lost_quorum_is_shouted() {
+    let mut stage = on_swarm();
+    let mut bench = bench(&stage, (160, 36));
+    let host = stage.stack.host.clone().unwrap();
+    let lost = || Event::Lost {
+        error: EngineError::new("listing", "services", ErrorKind::Unreachable, "connection refused"),
+        at: at(28_000),
+        retry_at: None,
+    };
+    let managers = |news: ManagerNews| Event::Managers { news, at: at(28_000) };
+    let text = text_after(&mut bench, &mut stage, lost());
+    assert!(text.contains(" manager lost 2s ago "), "{text}");
+
+    let changed = ManagerNews::Changed {
+        from: "sw1".to_owned(),
+        to: "sw2".to_owned(),
+    };
+    let text = text_after(&mut bench, &mut stage, managers(changed));
+    assert!(text.contains("manager sw1 is lost, sw2 is asked from now on"), "{text}");
+    let text = text_after(&mut bench, &mut stage, Event::Connected(host.clone(), at(29_000)));
+    assert!(text.contains("swarm of 3 nodes through sw2"), "{text}");
+    assert!(!text.contains("manager lost"), "{text}");
+
+    text_after(&mut bench, &mut stage, lost());
+    let leaderless = |away: usize| managers(ManagerNews::Leaderless(Leaderless { managers: 3, away }));
+    let text = text_after(&mut bench, &mut stage, leaderless(1));
+    assert!(text.contains(" no leader for 2s: the managers choose one "), "{text}");
+    let text = text_after(&mut bench, &mut stage, leaderless(2));
+    assert!(
+        text.contains(" QUORUM LOST 2s ago: the swarm takes no orders "),
+        "{text}"
+    );
+    let text = text_after(&mut bench, &mut stage, Event::Connected(host, at(29_500)));
+    assert!(!text.contains("LOST 2s ago"), "{text}");
 }
 
 #[test]

@@ -1,0 +1,107 @@
+//! The swarm for one test alone, and whole again after it: three nodes that are ready and active, one of them a manager.
+
+use crate::real::{PATIENCE, RealSwarm, prepare_swarm, text};
+use crate::support::poll_until;
+use std::cell::Cell;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+static SWARM: Mutex<()> = Mutex::new(());
+
+/// The swarm, which no other test has meanwhile.
+pub struct WholeSwarm {
+    pub swarm: RealSwarm,
+    managers_changed: Cell<bool>,
+    _alone: MutexGuard<'static, ()>,
+}
+
+/// The swarm, if it is one of `.ci/swarm`.
+pub fn whole_swarm() -> Option<WholeSwarm> {
+    let alone = SWARM.lock().unwrap_or_else(PoisonError::into_inner);
+    let swarm = prepare_swarm().filter(|swarm| swarm.host().contains("/stackdeck-swarm/"))?;
+    Some(WholeSwarm {
+        swarm,
+        managers_changed: Cell::new(false),
+        _alone: alone,
+    })
+}
+
+fn script(words: &[&str]) -> Output {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/swarm");
+    Command::new(path).args(words).output().unwrap()
+}
+
+impl WholeSwarm {
+    /// Kills the engine of a node.
+    pub fn kill(&self, node: &str) {
+        let output = script(&["kill", node]);
+        assert!(output.status.success(), "{node}: {}", text(&output.stderr));
+    }
+
+    /// Starts the engines that were killed.
+    pub fn start(&self) {
+        let output = script(&["start"]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    }
+
+    /// Makes a node a manager, and waits until it is one: one that is not there yet counts already.
+    pub fn promote(&self, node: &str) {
+        self.change_managers();
+        poll_until(&format!("{node} a manager"), PATIENCE, || {
+            // Refused while the swarm is busy with the one before.
+            let promoted = self.docker(&["node", "promote", node]);
+            let listed = self.nodes();
+            let is_so = listed
+                .lines()
+                .any(|line| line.starts_with(node) && line.contains("Reachable"));
+            if is_so {
+                Ok(())
+            } else {
+                Err(format!("{promoted}{listed}"))
+            }
+        });
+    }
+
+    /// Says that the managers will not be as they were.
+    pub fn change_managers(&self) {
+        self.managers_changed.set(true);
+    }
+
+    /// What the docker client says of a manager's nodes: name, state, availability and role of each.
+    pub fn nodes(&self) -> String {
+        let format = "{{.Hostname}} {{.Status}} {{.Availability}} {{.ManagerStatus}}";
+        self.docker(&["node", "ls", "--format", format])
+    }
+
+    fn docker(&self, words: &[&str]) -> String {
+        let words = [&["-H", self.swarm.host()], words].concat();
+        let output = Command::new("docker").args(words).output().unwrap();
+        format!("{}{}", text(&output.stdout), text(&output.stderr))
+    }
+
+    /// Whether all nodes are there again in time.
+    fn is_whole_again(&self) -> bool {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            let listed = self.nodes();
+            if listed.lines().filter(|line| line.contains(" Ready Active")).count() == 3 {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// What was killed is started; a swarm whose managers were changed is made anew.
+impl Drop for WholeSwarm {
+    fn drop(&mut self) {
+        let is_same = !self.managers_changed.get() && script(&["start"]).status.success();
+        if is_same && self.is_whole_again() {
+            return;
+        }
+        script(&["stop"]);
+        script(&["start"]);
+    }
+}
