@@ -72,6 +72,7 @@ fn changed(event: &Event) -> Changed<'_> {
         | Event::Connected(..)
         | Event::Lost { .. }
         | Event::Silence { .. }
+        | Event::Managers { .. }
         | Event::NodesUsed(_)
         | Event::NodeReached { .. }
         | Event::Contents(_)
