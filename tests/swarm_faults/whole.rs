@@ -17,15 +17,25 @@ pub struct WholeSwarm {
     _alone: MutexGuard<'static, ()>,
 }
 
-/// The swarm, if it is one of `.ci/swarm`.
+/// Managers of older engines that were killed do not always find each other again.
+const OLDEST: u32 = 26;
+
+/// The swarm, if it is one of `.ci/swarm`, of engines that stand it.
 pub fn whole_swarm() -> Option<WholeSwarm> {
     let alone = SWARM.lock().unwrap_or_else(PoisonError::into_inner);
     let swarm = prepare_swarm().filter(|swarm| swarm.host().contains("/stackdeck-swarm/"))?;
-    Some(WholeSwarm {
+    let whole = WholeSwarm {
         swarm,
         managers_changed: Cell::new(false),
         _alone: alone,
-    })
+    };
+    let version = whole.docker(&["version", "--format", "{{.Server.Version}}"]);
+    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < OLDEST) {
+        eprintln!("SKIPPED: engines of {OLDEST} and newer are needed, this is {version}");
+        return None;
+    }
+    Some(whole)
 }
 
 fn script(words: &[&str]) -> Output {
