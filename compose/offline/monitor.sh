@@ -13,11 +13,15 @@ build_ahead() {
   say "building monitor's dependencies (2 to 3 minutes, once)"
   mkdir -p "$cache"
   [ -z "$rust" ] || arguments="&buildargs=$(encoded "{\"RUST_IMAGE\":\"$rust\"}")"
-  # BuildKit, whose cache knows the files by their content; only for the cache, so that no image is made of it.
+  # BuildKit, whose cache knows the files by their content. It always makes an image, which has no name, and is small.
   answer=$(tar -C "$here/monitor" -cf - --exclude=./target . | "${engine_curl[@]}" -X POST -H 'Content-Type: application/x-tar' -H 'Expect:' -T - \
-    "$engine_url/build?version=2&target=builder$arguments&outputs=$(encoded '[{"Type":"cacheonly"}]')") || answer='"error": no answer'
-  case $answer in
-    *'"error'* | *'"message"'*) say "not built ahead: $(grep -oE '"(error|message)": *"?[^"]*' <<<"$answer" | tail -n 1 | cut -c1-200); up builds it" ;;
-    *) rm -f "$cache"/monitor-*; : >"$stamp" ;;
-  esac
+    "$engine_url/build?version=2$arguments") || answer=${answer:-'"error": "no answer"'}
+  id=$(grep -oE '"ID":"sha256:[0-9a-f]+"' <<<"$answer" | tail -n 1 | cut -d'"' -f4) || id=''
+  if [ -n "$id" ]; then
+    rm -f "$cache"/monitor-*
+    : >"$stamp"
+    "${engine_curl[@]}" -o /dev/null -X DELETE "$engine_url/images/$id" || true
+  else
+    say "not built ahead: $(grep -oE '"(error|message)": *"[^"]*' <<<"$answer" | tail -n 1 | cut -c1-200); up builds it"
+  fi
 }
