@@ -1,10 +1,13 @@
 //! The docker client runs the program as its plugin, `docker deck`, and in the place of docker compose.
 
-use crate::support::{Project, Ran, Tool, engine, run, stackdeck};
+use crate::support::{Project, Ran, Tool, engine, poll_until, run, stackdeck};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+/// How long a command may take to follow, or to end.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// A docker client with a configuration of its own.
 struct Client(tempfile::TempDir);
@@ -218,32 +221,28 @@ fn a_signal_to_the_docker_client_ends_what_it_runs() {
     ];
     let mut codes = Vec::new();
     for (name, mut command) in commands {
+        let output = project.dir.path().join("output");
         let mut child = command
-            .stdout(std::process::Stdio::null())
+            .stdout(std::fs::File::create(&output).unwrap())
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        wait(name, || {
-            project
-                .containers()
-                .iter()
-                .any(|(_, one)| one["State"]["Running"] == true)
+        // Once it shows what the service says it follows, and is to stop what it follows.
+        poll_until(name, LIMIT, || {
+            let shown = std::fs::read_to_string(&output).unwrap();
+            if shown.contains("said by web") {
+                Ok(())
+            } else {
+                Err(shown)
+            }
         });
-        std::thread::sleep(Duration::from_millis(500));
         let pid = child.id().to_string();
         assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
-        wait(name, || child.try_wait().unwrap().is_some());
+        poll_until(name, LIMIT, || {
+            child.try_wait().unwrap().ok_or_else(|| "it goes on".to_owned())
+        });
         codes.push((name, child.wait().unwrap().code()));
         assert_eq!(project.status("web-1"), "exited", "{name}");
     }
     assert!(codes.iter().all(|(_, code)| *code == codes[0].1), "{codes:?}");
-}
-
-#[track_caller]
-fn wait(what: &str, mut holds: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !holds() {
-        assert!(began.elapsed() < Duration::from_secs(30), "{what}: it does not happen");
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }
