@@ -6,6 +6,7 @@ use crate::logs::filter::predicate::Predicate;
 use crate::logs::store::Sifted;
 use crate::logs::store::lane::Lane;
 use crate::logs::{Histogram, Level, Store};
+use std::collections::BinaryHeap;
 
 /// How far a scan has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,34 +55,33 @@ impl Scan {
         for (picks, lane) in self.lanes.iter_mut().zip(&store.lanes) {
             picks.settle(lane);
         }
+        // Every lane is asked once: only the one just examined can have become another.
+        let mut unscanned: BinaryHeap<(i64, usize)> = (0..self.lanes.len())
+            .filter_map(|number| Some((self.work(store, number)?.0, number)))
+            .collect();
         let mut left = budget;
-        let mut done = false;
-        while left > 0 {
-            let Some((lane, work)) = self.most_recent(store) else {
-                done = true;
-                break;
+        while left > 0
+            && let Some((_, number)) = unscanned.pop()
+        {
+            let Some((_, work)) = self.work(store, number) else {
+                continue;
             };
-            left = left.saturating_sub(self.examine(store, lane, work).max(1));
+            left = left.saturating_sub(self.examine(store, number, work).max(1));
+            unscanned.extend(self.work(store, number).map(|(newest, _)| (newest, number)));
         }
         ScanProgress {
             scanned: self.lanes.iter().map(Picks::scanned).sum(),
             total: store.lanes.iter().map(Lane::count).sum(),
             matched: self.lanes.iter().map(Picks::count).sum(),
-            done: done || self.most_recent(store).is_none(),
+            done: unscanned.is_empty(),
         }
     }
 
-    /// The most recent segment to examine in any lane.
-    fn most_recent(&self, store: &Store) -> Option<(usize, Unscanned)> {
-        let lanes = self.lanes.iter().zip(&store.lanes).enumerate();
-        lanes
-            .filter_map(|(number, (picks, lane))| {
-                let work = picks.next_slot(lane)?;
-                let newest = lane.slots.get(work.slot())?.newest;
-                Some((newest, number, work))
-            })
-            .max_by_key(|(newest, number, _)| (*newest, *number))
-            .map(|(_, number, work)| (number, work))
+    /// The next segment to examine in a lane, and when its newest line was written.
+    fn work(&self, store: &Store, number: usize) -> Option<(i64, Unscanned)> {
+        let lane = store.lanes.get(number)?;
+        let work = self.lanes.get(number)?.next_slot(lane)?;
+        Some((lane.slots.get(work.slot())?.newest, work))
     }
 
     /// Examines one segment; returns the cost in bytes.

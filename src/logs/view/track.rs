@@ -3,6 +3,7 @@
 use super::picks::Picks;
 use crate::logs::store::lane::{Lane, Slot};
 use crate::logs::{Level, LineId, Store};
+use std::collections::BinaryHeap;
 
 /// Direction of a walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,58 +184,68 @@ impl Track<'_> {
 /// A walk over several lanes in merged order. It copies no lines and keeps one head per lane.
 pub(super) struct Walk<'a> {
     tracks: &'a [Track<'a>],
-    heads: Vec<Option<(i64, u64)>>,
+    /// The greatest is the next line.
+    heads: BinaryHeap<Head>,
     direction: Direction,
+}
+
+/// The line a lane offers next.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Head {
+    /// Order, lane and number of the line; walking forward their complements, so that the greatest is the oldest line.
+    rank: (i64, u32, u64),
+    /// Which of the tracks.
+    at: usize,
+    seq: u64,
 }
 
 impl<'a> Walk<'a> {
     /// Starts forward at the first line at or after the key, backward at the last line before it; `None`: at the far
     /// end.
     pub(super) fn from(tracks: &'a [Track<'a>], key: Option<OrderKey>, direction: Direction) -> Self {
-        let heads = tracks
-            .iter()
-            .map(|track| {
-                let seq = match (key, direction) {
-                    (Some(key), _) => track.boundary(key),
-                    (None, Direction::Forward) => 0,
-                    (None, Direction::Backward) => u64::MAX,
-                };
-                head(track, seq, direction)
-            })
-            .collect();
+        let heads = tracks.iter().enumerate().filter_map(|(at, track)| {
+            let seq = match (key, direction) {
+                (Some(key), _) => track.boundary(key),
+                (None, Direction::Forward) => 0,
+                (None, Direction::Backward) => u64::MAX,
+            };
+            track.head(at, seq, direction)
+        });
         Self {
             tracks,
-            heads,
+            heads: heads.collect::<Vec<Head>>().into(),
             direction,
         }
     }
 }
 
-/// The line a lane offers next, walking from number `seq`.
-fn head(track: &Track<'_>, seq: u64, direction: Direction) -> Option<(i64, u64)> {
-    let seq = match direction {
-        Direction::Forward => track.next(seq),
-        Direction::Backward => track.previous(seq),
-    }?;
-    Some((track.order(seq)?, seq))
+impl Track<'_> {
+    /// The line this track, the one at `at`, offers next to a walk that has come to number `seq`.
+    fn head(&self, at: usize, seq: u64, direction: Direction) -> Option<Head> {
+        let seq = match direction {
+            Direction::Forward => self.next(seq),
+            Direction::Backward => self.previous(seq),
+        }?;
+        let order = self.order(seq)?;
+        let rank = match direction {
+            Direction::Forward => (!order, !self.number, !seq),
+            Direction::Backward => (order, self.number, seq),
+        };
+        Some(Head { rank, at, seq })
+    }
 }
 
 impl Iterator for Walk<'_> {
     type Item = LineId;
 
     fn next(&mut self) -> Option<LineId> {
-        let keys = self.heads.iter().enumerate().zip(self.tracks);
-        let keys = keys.filter_map(|((at, head), track)| head.map(|(order, seq)| ((order, track.number, seq), at)));
-        let ((_, _, seq), at) = match self.direction {
-            Direction::Forward => keys.min(),
-            Direction::Backward => keys.max(),
-        }?;
+        let Head { at, seq, .. } = self.heads.pop()?;
         let track = self.tracks.get(at)?;
         let from = match self.direction {
             Direction::Forward => seq + 1,
             Direction::Backward => seq,
         };
-        *self.heads.get_mut(at)? = head(track, from, self.direction);
+        self.heads.extend(track.head(at, from, self.direction));
         Some(track.id(seq))
     }
 }
