@@ -37,7 +37,7 @@ pub(crate) fn write_heading(
     };
     heading.note(words, style);
     heading.notes.extend(unread(logs, cx).map(|words| (words, theme.wait)));
-    let first = logs.view.first(store).filter(|_| says_since);
+    let first = says_since.then(|| logs.view.first(store)).flatten();
     if let Some(first) = first.and_then(|id| store.line(id)) {
         let since = human::time_of_day(Timestamp(first.time), &logs.zone(cx.look));
         heading.note(format!("since {}", since.get(..8).unwrap_or(&since)), theme.dim);
