@@ -137,12 +137,19 @@ impl SwarmConnection {
                 let to = asked.name(&asked.node).to_owned();
                 ManagerNews::Changed { from, to }
             }
-            Err(none) if none.answering > 0 => ManagerNews::Leaderless(Leaderless {
-                managers: asked.managers.max(none.asked),
-                away: none.asked - none.answering,
-            }),
+            Err(none) if none.answering > 0 => return self.tell_leaderless(asked, &none).await,
             Ok(_) | Err(_) => return,
         };
+        let at = self.reporter.now();
+        self.reporter.send_event(Event::Managers { news, at }).await;
+    }
+
+    /// Tells how many managers answer and have no leader.
+    async fn tell_leaderless(&self, asked: &AskedManager, none: &NoManager) {
+        let news = ManagerNews::Leaderless(Leaderless {
+            managers: asked.managers.max(none.asked),
+            away: none.asked - none.answering,
+        });
         let at = self.reporter.now();
         self.reporter.send_event(Event::Managers { news, at }).await;
     }
@@ -256,7 +263,10 @@ impl SwarmConnection {
         loop {
             match search().await {
                 Ok(found) if asked.has_substitute(&found) => return None,
-                Err(none) if none.answering > 0 => return Some(none.error),
+                Err(none) if none.answering > 0 => {
+                    self.tell_leaderless(asked, &none).await;
+                    return Some(none.error);
+                }
                 Ok(_) | Err(_) => tokio::time::sleep(LONGEST_PAUSE).await,
             }
         }
