@@ -19,6 +19,10 @@ pub(super) fn split(text: &str) -> (&str, Vec<LineField<'_>>) {
             at += blanks;
             continue;
         }
+        if !rest.contains('=') {
+            run = None;
+            break;
+        }
         match pair(rest) {
             Some((field, length)) => {
                 run = run.or(Some((at, fields.len())));

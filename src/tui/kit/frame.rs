@@ -50,8 +50,8 @@ pub(crate) fn frame(pen: &mut Pen<'_>, area: Rect, heading: &Heading) {
         pen.repeat(left, right, area.top(), glyphs.rule, edge);
         pen.repeat(left, right, area.bottom() - 1, glyphs.rule, edge);
         for y in area.top()..area.bottom() {
-            pen.write(left, y, 1, glyphs.bar, edge);
-            pen.write(right - 1, y, 1, glyphs.bar, edge);
+            pen.repeat(left, left + 1, y, glyphs.bar, edge);
+            pen.repeat(right - 1, right, y, glyphs.bar, edge);
         }
         let [top_left, top_right, bottom_left, bottom_right] = glyphs.corners;
         pen.write(left, area.top(), 1, top_left, edge);

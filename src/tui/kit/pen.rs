@@ -48,7 +48,31 @@ impl<'a> Pen<'a> {
         let plain = self.look.glyphs.plain(&cleaned);
         let room = cells.min(area.right() - x);
         let fitted = text::fit(&plain, room.into(), self.look.glyphs.ellipsis);
-        let (end, _) = self.buffer.set_stringn(x, y, &fitted, room.into(), style);
+        self.set(x, y, &fitted, room, style)
+    }
+
+    /// Sets cells to a cleaned text and returns how many. ASCII is set byte by byte: to look for graphemes in it would cost a good
+    /// part of a frame.
+    fn set(&mut self, x: u16, y: u16, words: &str, room: u16, style: Style) -> u16 {
+        let ascii = words.bytes().take_while(|byte| (0x20..0x7f).contains(byte)).count();
+        // What follows may join the last of them.
+        let alone = if ascii < words.len() {
+            ascii.saturating_sub(1)
+        } else {
+            ascii
+        };
+        let alone = alone.min(room.into());
+        let from = self.buffer.index_of(x, y);
+        let cells = self.buffer.content.iter_mut().skip(from).take(alone);
+        let (letters, rest) = words.split_at(alone);
+        for (cell, letter) in cells.zip(letters.chars()) {
+            cell.set_char(letter).set_style(style);
+        }
+        let done = u16::try_from(alone).unwrap_or(room);
+        if rest.is_empty() || done >= room {
+            return done;
+        }
+        let (end, _) = self.buffer.set_stringn(x + done, y, rest, (room - done).into(), style);
         end.saturating_sub(x)
     }
 
