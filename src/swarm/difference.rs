@@ -78,7 +78,7 @@ fn filled(spec: &ServiceSpec) -> ServiceSpec {
         ServiceMode::Global => ServiceMode::Global,
         ServiceMode::GlobalJob => ServiceMode::GlobalJob,
     };
-    let is_job = matches!(spec.mode, ServiceMode::ReplicatedJob(_) | ServiceMode::GlobalJob);
+    let is_job = spec.mode.is_job();
     spec.update = Some(filled_rollout(spec.update)).filter(|_| !is_job);
     spec.rollback = Some(filled_rollout(spec.rollback)).filter(|_| !is_job);
     or(&mut spec.endpoint_mode, "vip");

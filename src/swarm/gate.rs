@@ -24,7 +24,7 @@ impl TaskProgress {
     /// Of a service with these tasks; see [`SwarmView::progress`].
     pub fn of(service: &ServiceReport, tasks: &[&TaskReport]) -> Self {
         let tasks = || tasks.iter().copied();
-        let is_job = is_job(service.spec.mode);
+        let is_job = service.spec.mode.is_job();
         let latest = tasks().map(|task| task.job_iteration).max().unwrap_or(0);
         let is_done = |task: &&TaskReport| match is_job {
             true => task.state == TaskState::Complete && task.job_iteration == latest,
@@ -74,7 +74,7 @@ impl SwarmView {
     pub fn is_failed_job(&self, service: &ServiceReport) -> bool {
         let mut tasks = self.tasks_of(service);
         let has_failed = self.tasks_of(service).any(|task| task.state.is_failure());
-        is_job(service.spec.mode)
+        service.spec.mode.is_job()
             && has_failed
             && tasks.all(|task| task.state.is_ended())
             && !self.progress(service).is_complete()
@@ -112,10 +112,6 @@ impl SwarmView {
 /// Whether a service has no tasks because it waits.
 fn is_waiting(mode: ServiceMode) -> bool {
     mode == ServiceMode::Replicated(Some(0))
-}
-
-pub(super) fn is_job(mode: ServiceMode) -> bool {
-    matches!(mode, ServiceMode::ReplicatedJob(_) | ServiceMode::GlobalJob)
 }
 
 fn count<'t>(tasks: impl Iterator<Item = &'t TaskReport>) -> u64 {

@@ -4,7 +4,7 @@
 use super::host::{SimHost, seconds};
 use super::swarm::{Place, SimRollout, SimService, SwarmDue};
 use super::tasks::{is_at, missing, wanted_place};
-use crate::engine::swarm::{RolloutSpec, ServiceMode, ServiceSpec, TaskReport, UpdateReport};
+use crate::engine::swarm::{RolloutSpec, ServiceSpec, TaskReport, UpdateReport};
 use crate::engine::{EngineError, ErrorKind, Result};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -29,7 +29,7 @@ impl SimHost {
             return Err(EngineError::new(DOING, id, ErrorKind::Invalid, none));
         };
         let is_anew = spec.task != service.report.spec.task;
-        let is_job = matches!(spec.mode, ServiceMode::ReplicatedJob(_) | ServiceMode::GlobalJob);
+        let is_job = spec.mode.is_job();
         let there = |task: &&TaskReport| !task.state.is_ended();
         let old: VecDeque<Place> = service.tasks.iter().filter(there).map(place_of).collect();
         let before = std::mem::replace(&mut service.report.spec, spec);

@@ -2,7 +2,6 @@
 
 use super::host::{SimHost, seconds};
 use super::swarm::{SimService, SwarmDue};
-use super::tasks::is_job;
 use crate::engine::swarm::{NodeReport, TaskReport, TaskState};
 use tokio::time::Instant;
 
@@ -32,7 +31,7 @@ impl SimHost {
         };
         let spec = &service.report.spec;
         let has_check = spec.task.container.healthcheck.is_some();
-        let wanted = if is_job(spec.mode) {
+        let wanted = if spec.mode.is_job() {
             TaskState::Complete
         } else {
             TaskState::Running
@@ -54,7 +53,7 @@ impl SimHost {
         let Some(service) = self.swarm.services.get(id) else {
             return;
         };
-        let is_job = is_job(service.report.spec.mode);
+        let is_job = service.report.spec.mode.is_job();
         let slot = self.task(id, task).map_or(0, |task| task.slot);
         let runs = service
             .tasks
@@ -120,7 +119,7 @@ impl SimHost {
             task.exit_code = Some(code);
         });
         let service = self.swarm.services.get(id);
-        let is_job = service.is_some_and(|service| is_job(service.report.spec.mode));
+        let is_job = service.is_some_and(|service| service.report.spec.mode.is_job());
         if is_job && is_complete {
             return;
         }

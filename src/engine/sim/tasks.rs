@@ -4,7 +4,7 @@
 use super::host::{SimHost, seconds};
 use super::scenario::Behaviour;
 use super::swarm::{Place, SimService, SwarmDue};
-use crate::engine::swarm::{ServiceMode, TaskLine, TaskReport, TaskState};
+use crate::engine::swarm::{TaskLine, TaskReport, TaskState};
 use crate::engine::{EngineError, ErrorKind, StdStream, Timestamp};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -28,10 +28,6 @@ pub(super) fn wanted_place((slot, node): &Place) -> Place {
         0 => (0, node.clone()),
         slot => (*slot, String::new()),
     }
-}
-
-pub(super) fn is_job(mode: ServiceMode) -> bool {
-    matches!(mode, ServiceMode::ReplicatedJob(_) | ServiceMode::GlobalJob)
 }
 
 pub(super) fn end(task: &mut TaskReport, now: Timestamp) {
@@ -118,7 +114,7 @@ impl SimHost {
         let service = self.swarm.services.get(id)?;
         let spec = &service.report.spec;
         let node = self.node_for(spec, place);
-        let (is_job, image) = (is_job(spec.mode), spec.task.container.image.clone());
+        let (is_job, image) = (spec.mode.is_job(), spec.task.container.image.clone());
         let wanted = if is_job {
             TaskState::Complete
         } else {

@@ -34,6 +34,16 @@ pub enum ServiceMode {
     GlobalJob,
 }
 
+impl ServiceMode {
+    /// Whether its tasks are to end.
+    pub fn is_job(self) -> bool {
+        match self {
+            Self::ReplicatedJob(_) | Self::GlobalJob => true,
+            Self::Replicated(_) | Self::Global => false,
+        }
+    }
+}
+
 impl Default for ServiceMode {
     fn default() -> Self {
         Self::Replicated(None)

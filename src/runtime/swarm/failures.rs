@@ -69,6 +69,11 @@ impl Failures {
         }
     }
 
+    /// Whether a task of a service, by its name on the swarm, has failed since.
+    pub(super) fn has_failed(&self, service: &str) -> bool {
+        self.told.contains_key(service)
+    }
+
     /// Tells of tasks that failed since the last look.
     ///
     /// # Errors

@@ -48,7 +48,7 @@ pub(super) async fn place(
     }
     let has_tasks = have.spec.mode != ServiceMode::Replicated(Some(0));
     // A job is run anew, without an update to wait for.
-    let is_job = matches!(spec.mode, ServiceMode::ReplicatedJob(_) | ServiceMode::GlobalJob);
+    let is_job = spec.mode.is_job();
     engine
         .swarm()
         .update_service(&have.id, have.version, spec.clone())

@@ -3,7 +3,7 @@
 use super::images::registry_images;
 use super::objects::content;
 use super::view::of_stack;
-use crate::engine::swarm::{ObjectKind, ObjectReport, ServiceMode, ServiceReport};
+use crate::engine::swarm::{ObjectKind, ObjectReport, ServiceReport};
 use crate::engine::{Engine, LabelFilter, Result};
 use crate::swarm::{FoundStack, ObjectSource, PlannedObject, SwarmStack, SwarmView, planned};
 use futures::future::{join, try_join, try_join3};
@@ -40,12 +40,7 @@ pub async fn preview(engine: &dyn Engine, stack: &SwarmStack, all: &IndexSet<Str
 /// The services of the stack, and which of them are jobs that failed. Tasks can be many: only jobs need theirs.
 async fn services(engine: &dyn Engine, stack: &SwarmStack) -> Result<(Vec<ServiceReport>, IndexSet<String>)> {
     let services = engine.swarm().services(of_stack(&stack.name)).await?;
-    let is_job = |service: &ServiceReport| {
-        matches!(
-            service.spec.mode,
-            ServiceMode::ReplicatedJob(_) | ServiceMode::GlobalJob
-        )
-    };
+    let is_job = |service: &ServiceReport| service.spec.mode.is_job();
     if !services.iter().any(is_job) {
         return Ok((services, IndexSet::new()));
     }

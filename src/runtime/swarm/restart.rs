@@ -44,7 +44,7 @@ pub(super) async fn replace(
     let mut spec = service.spec.clone();
     spec.task.force_update += 1;
     // A job is run anew, without an update to wait for.
-    let is_job = matches!(spec.mode, ServiceMode::ReplicatedJob(_) | ServiceMode::GlobalJob);
+    let is_job = spec.mode.is_job();
     engine
         .swarm()
         .update_service(&service.id, service.version, spec)

@@ -3,12 +3,17 @@
 use super::failures::{DeployFault, Failures};
 use super::view::{PAUSE, view};
 use crate::engine::Engine;
-use crate::engine::swarm::{ServiceMode, ServiceReport};
+use crate::engine::swarm::{ServiceMode, ServiceReport, TaskState};
 use crate::swarm::{SwarmNews, SwarmView};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+use tokio::time::Instant;
 
-/// As many looks in a row have to find the tasks of a service that was just changed: one that ends at once runs for a moment.
-const LOOKS: u32 = 4;
+/// As long have the tasks of a service that was just changed to run before it counts as up: one that ends at once runs for a moment.
+const STEADY: Duration = Duration::from_secs(2);
+/// The same once a task of it has failed: what is started again and again runs for a moment each time. A swarm watches the new
+/// tasks of an update as long.
+const STEADY_AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// The services of a stack that are waited for, by their names on the swarm.
 #[derive(Debug, Clone, Default)]
@@ -45,49 +50,74 @@ pub(super) async fn settle_from(
     let updated = &awaited.updated;
     let mut view = view(engine, stack).await?;
     let mut waiting = awaited.names.clone();
-    let mut steady: BTreeMap<String, u32> = BTreeMap::new();
+    let mut steady: BTreeMap<String, SteadyTasks> = BTreeMap::new();
     loop {
-        for name in &waiting {
-            let is_so = view
-                .service(name)
-                .is_some_and(|service| is_settled(&view, service, updated.contains(name)));
-            let looks = steady.entry(name.clone()).or_default();
-            *looks = if is_so { *looks + 1 } else { 0 };
-        }
-        let needed = |name: &str, service: &ServiceReport| {
-            let is_job = matches!(
-                service.spec.mode,
-                ServiceMode::ReplicatedJob(_) | ServiceMode::GlobalJob
-            );
-            if awaited.changed.contains(name) && !is_job {
-                LOOKS
-            } else {
-                1
+        let failed = failures.look(&view, tell);
+        waiting.retain(|name| {
+            let Some(service) = view.service(name) else {
+                // Somebody removed it: there is nothing to wait for.
+                return false;
+            };
+            let settled = is_settled(&view, service, updated.contains(name));
+            let tasks = settled.then(|| done_tasks(&view, service));
+            let steady = steady.entry(name.clone()).or_default().look(tasks);
+            let needed = match awaited.changed.contains(name) {
+                true if service.spec.mode.is_job() => Duration::ZERO,
+                true if failures.has_failed(name) => STEADY_AFTER_FAILURE,
+                // It runs, in the swarm's words, once its health check has succeeded.
+                true if has_healthcheck(service) => Duration::ZERO,
+                true => STEADY,
+                false => Duration::ZERO,
+            };
+            let is_up = steady.is_some_and(|steady| steady >= needed);
+            if is_up && service.spec.mode != ServiceMode::Replicated(Some(0)) {
+                tell(SwarmNews::Ready {
+                    name: name.clone(),
+                    progress: view.progress(service),
+                });
             }
-        };
-        waiting.retain(|name| match view.service(name) {
-            Some(service) if steady.get(name).is_some_and(|looks| *looks >= needed(name, service)) => {
-                let progress = view.progress(service);
-                if service.spec.mode != ServiceMode::Replicated(Some(0)) {
-                    tell(SwarmNews::Ready {
-                        name: name.clone(),
-                        progress,
-                    });
-                }
-                false
-            }
-            // Somebody removed it: there is nothing to wait for.
-            None => false,
-            Some(_) => true,
+            !is_up
         });
         if waiting.is_empty() {
             return Ok(());
         }
         ended_badly(&view, updated, tell)?;
-        failures.look(&view, tell)?;
+        failed?;
         tokio::time::sleep(PAUSE).await;
         view = super::view::view(engine, stack).await?;
     }
+}
+
+/// The tasks that a service was last seen up with.
+#[derive(Default)]
+struct SteadyTasks {
+    ids: BTreeSet<String>,
+    since: Option<Instant>,
+}
+
+impl SteadyTasks {
+    /// How long the service has been up with the same tasks; `None` while it is not up.
+    fn look(&mut self, done: Option<BTreeSet<String>>) -> Option<Duration> {
+        let Some(ids) = done else {
+            *self = Self::default();
+            return None;
+        };
+        if self.ids != ids {
+            self.since = None;
+            self.ids = ids;
+        }
+        Some(self.since.get_or_insert_with(Instant::now).elapsed())
+    }
+}
+
+fn has_healthcheck(service: &ServiceReport) -> bool {
+    let check = service.spec.task.container.healthcheck.as_ref();
+    check.is_some_and(|check| check.test.first().is_some_and(|kind| kind != "NONE"))
+}
+
+fn done_tasks(view: &SwarmView, service: &ServiceReport) -> BTreeSet<String> {
+    let tasks = view.tasks_of(service).filter(|task| task.state == TaskState::Running);
+    tasks.map(|task| task.id.clone()).collect()
 }
 
 fn is_settled(view: &SwarmView, service: &ServiceReport, is_updated: bool) -> bool {

@@ -130,6 +130,39 @@ configs: {app: {file: /no/such/file}}
     assert_eq!(engine.networks(LabelFilter::default()).await.unwrap(), []);
 }
 
+/// Each task runs for a moment, so that one of them runs nearly always.
+#[tokio::test(start_paused = true)]
+async fn a_service_whose_tasks_end_one_after_another_does_not_come_up() {
+    let clock = Clock::starting_at(Timestamp(1_700_000_000_000_000_000));
+    let scenario = Scenario::parse("{services: {web: {exits: [{at: 1.9, code: 3}]}}}").unwrap();
+    let engine = SimEngine::start(scenario, clock);
+    let stack = stack("services: {web: {image: 'x:1', deploy: {restart_policy: {condition: any, delay: 0s}}}}");
+    let all = stack.services.iter().map(|service| service.key.clone()).collect();
+    let mut told = Vec::new();
+    let mut tell = |news: SwarmNews| told.push(news.to_string());
+    let failed = deploy(&engine, &stack, &all, WAIT, &mut tell).await;
+    let why = failed.unwrap_err().to_string();
+    assert!(
+        why.contains("shop_web does not come up: task: non-zero exit (3)"),
+        "{why}"
+    );
+    assert!(!told.iter().any(|line| line.contains("ready")), "{told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_whose_first_task_failed_comes_up_with_the_next() {
+    let clock = Clock::starting_at(Timestamp(1_700_000_000_000_000_000));
+    let scenario = Scenario::parse("{services: {web: {exits: [{run: 1, at: 0.5, code: 3}]}}}").unwrap();
+    let engine = SimEngine::start(scenario, clock);
+    let told = up(&engine, "services: {web: {image: 'x:1'}}", WAIT).await;
+    assert_eq!(
+        told.last().map(String::as_str),
+        Some("service shop_web ready, 1/1"),
+        "{told:?}"
+    );
+    assert!(told.iter().any(|line| line.contains("non-zero exit (3)")), "{told:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_removed_stack_leaves_nothing() {
     let engine = engine();

@@ -33,7 +33,7 @@ fn spec(project: &Project, service: &Service, mode: ServiceMode) -> ServiceSpec 
     let image = service.image_name(project);
     let mut labels = labelled(project, &written.labels);
     labels.insert(IMAGE.to_owned(), image);
-    let is_job = matches!(mode, ServiceMode::ReplicatedJob(_) | ServiceMode::GlobalJob);
+    let is_job = mode.is_job();
     ServiceSpec {
         name: format!("{}_{}", project.name, service.name),
         labels,
