@@ -22,8 +22,9 @@ const SHORT: Duration = Duration::from_secs(2);
 pub(super) fn ended(input: ExplainInput<'_>, container: &Container) -> Explanation {
     let run = &container.run;
     let code = run.exit_code.unwrap_or(-1);
-    let ending = Ending::of(container, run);
+    let ending = Ending::of(input, container, run);
     let how = match (&ending, code) {
+        (Ending::WithEngine, code) => format!("ended with the engine: {}", words::exit(code)),
         (Ending::Requested(_), code) => format!("stopped on request: {}", words::exit(code)),
         (_, 0) => "done: exit 0".to_owned(),
         (_, code) => format!("ended with {}", words::exit(code)),
@@ -36,6 +37,7 @@ pub(super) fn ended(input: ExplainInput<'_>, container: &Container) -> Explanati
             let start = Suggestion::run("start it again", format!("stackdeck start {name}"));
             found.next.push(start);
         }
+        Ending::WithEngine => start_again(&mut found),
         Ending::Alone if code == 0 => server::ended_well(input, container, &mut found),
         // It is no advice to read what has just been quoted and understood.
         Ending::Alone | Ending::Killed { .. } if code != 0 && found.cause.is_none() => {
@@ -66,7 +68,7 @@ pub(super) fn restarting(input: ExplainInput<'_>, container: &Container) -> Expl
     }
     let mut found = input.start(headline);
     if let Some(run) = last {
-        explain_exit(input, container, run, &Ending::of(container, run), &mut found);
+        explain_exit(input, container, run, &Ending::of(input, container, run), &mut found);
     }
     found
 }
@@ -124,10 +126,15 @@ enum Ending {
     Requested(StopRequest),
     /// Somebody sent it a signal through the engine, without asking for a stop.
     Killed { sent: SentSignal },
+    /// The engine, because it ended itself or found it when it began.
+    WithEngine,
 }
 
 impl Ending {
-    fn of(container: &Container, run: &Run) -> Self {
+    fn of(input: ExplainInput<'_>, container: &Container, run: &Run) -> Self {
+        if *run == container.run && input.stack.ended_with_engine(container) {
+            return Self::WithEngine;
+        }
         let ends = |sent: &&SentSignal| container.is_ended_by(sent.signal) || run.exit_code == Some(128 + sent.signal);
         let mut sent = run.signals.iter().filter(ends);
         let (first, last) = (sent.next(), sent.next_back());
@@ -178,6 +185,13 @@ fn explain_exit(input: ExplainInput<'_>, container: &Container, run: &Run, endin
             let name = words::signal_name(sent.signal).unwrap_or("a signal");
             let text = format!("somebody killed it through the engine ({name}), without asking for a stop");
             return settle(found, Certainty::Certain, "killed-by-other", text);
+        }
+        Ending::WithEngine => {
+            let text = format!(
+                "the engine, or its host, was stopped or restarted, and the engine ended it ({})",
+                words::exit(code)
+            );
+            return settle(found, Certainty::Likely, "engine-stopped", text);
         }
         Ending::Alone if code == 0 => return,
         Ending::Alone => {}
@@ -244,6 +258,10 @@ fn ended_with_others(input: ExplainInput<'_>, run: &Run, code: i64, found: &mut 
         words::exit(code)
     );
     settle(found, Certainty::Likely, "engine-stopped", text);
+    start_again(found);
+}
+
+fn start_again(found: &mut Explanation) {
     found.next.push(Suggestion::run(
         "start them again; `restart: unless-stopped` does so by itself",
         "stackdeck up -d",

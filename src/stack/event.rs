@@ -1,6 +1,9 @@
 //! Everything that can change the stack. Only the runtime creates events, never a face.
 
-use super::{Failure, FileFacts, ListeningSockets, ManagerNews, OperationRecord, ProbedBy, ServiceProgress, Verdict};
+use super::{
+    EngineMemory, Failure, FileFacts, ListeningSockets, ManagerNews, OperationRecord, ProbedBy, ServiceProgress,
+    Verdict,
+};
 use crate::compose::Project;
 use crate::diag::Diagnostic;
 use crate::engine::{
@@ -61,8 +64,8 @@ pub enum Event {
     Preflight(Vec<Diagnostic>),
     /// What the doctor finds of the services that are in trouble.
     Findings(Vec<Diagnostic>),
-    /// What the engine still knows of the time before following began, oldest first.
-    History(Vec<EngineEvent>),
+    /// What the engine still knows of the time before following began.
+    History(EngineMemory),
     /// What the files are that containers are given.
     Files(FileFacts),
     /// Where programs in running containers listen.

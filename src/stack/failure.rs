@@ -25,7 +25,7 @@ pub struct Disconnection {
 /// How long before it is lost an engine that stops may have begun to stop its containers: its default `shutdown-timeout`.
 const SHUTS_DOWN_IN: Duration = Duration::from_secs(15);
 
-/// The last time that the engine could not be reached.
+/// The last time that the engine could not be reached, or did not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Downtime {
     pub lost_at: Timestamp,
@@ -33,6 +33,14 @@ pub struct Downtime {
 }
 
 impl Downtime {
+    /// The time before an engine began, and that in which it ends the containers that it finds.
+    pub fn before(began: Timestamp) -> Self {
+        Self {
+            lost_at: began,
+            back_at: began.plus(SHUTS_DOWN_IN),
+        }
+    }
+
     /// Whether it was lost at this time, or was on its way down.
     pub fn covers(&self, at: Timestamp) -> bool {
         at.plus(SHUTS_DOWN_IN) >= self.lost_at && at <= self.back_at

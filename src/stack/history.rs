@@ -1,11 +1,27 @@
 //! What the engine still knows of the time before following began: who stopped a container, and how its earlier runs
 //! ended. An inspect tells neither.
 
-use super::{Container, Run, SentSignal, Stack};
+use super::{Container, Downtime, Run, SentSignal, Stack};
 use crate::engine::{ContainerEvent, EngineEvent, Timestamp};
 
+/// What an engine remembers of the containers of a project.
+#[derive(Debug, Clone, Default)]
+pub struct EngineMemory {
+    /// Oldest first.
+    pub events: Vec<EngineEvent>,
+    /// When it began to run, if that was after the start of a container that was ended since.
+    pub began: Option<Timestamp>,
+}
+
+impl From<Vec<EngineEvent>> for EngineMemory {
+    fn from(events: Vec<EngineEvent>) -> Self {
+        Self { events, began: None }
+    }
+}
+
 impl Stack {
-    pub(super) fn take_history(&mut self, events: &[EngineEvent]) {
+    pub(super) fn take_history(&mut self, EngineMemory { events, began }: &EngineMemory) {
+        self.downtime = self.downtime.or(began.map(Downtime::before));
         let containers = self.services.values_mut().flat_map(|service| &mut service.containers);
         for container in containers {
             let own = events.iter().filter_map(|event| match event {

@@ -41,6 +41,7 @@ pub use event::{Event, OtherProject, PipeOutput};
 pub use failure::{Disconnection, Downtime, Failure};
 pub use files::{FileFact, FileFacts, FileKind, LOOKED_AT, LoopbackLine};
 pub use gate::{GateFault, GateState};
+pub use history::EngineMemory;
 pub use managers::{Leaderless, ManagerNews};
 pub use news::{Notice, NoticeKind, NoticeTracker};
 pub use operation::{Ending, OperationRecord, Verdict};

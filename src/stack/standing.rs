@@ -25,8 +25,8 @@ pub struct Standing<'a> {
     pub left_out: Vec<&'a str>,
     /// Number of services that were stopped on request.
     pub stopped: usize,
-    /// Number of services that ended by a signal while the engine could not be reached: with it, most likely.
-    pub ended_unseen: usize,
+    /// Number of services that ended with the engine.
+    pub ended_with_engine: usize,
     /// The service that recovered last.
     pub recovered: Option<Recovery<'a>>,
     pub ready: usize,
@@ -136,8 +136,8 @@ impl Stack {
             } else if service.is_ready() {
                 standing.ready += 1;
                 standing.recovered = latest(standing.recovered, recovery(service, now));
-            } else if self.has_ended_unseen(service) {
-                standing.ended_unseen += 1;
+            } else if service.lead().is_some_and(|lead| self.ended_with_engine(lead)) {
+                standing.ended_with_engine += 1;
             } else if service.is_stopped() {
                 standing.stopped += 1;
             }
@@ -145,17 +145,15 @@ impl Stack {
         standing
     }
 
-    /// Whether it was ended by a signal while the engine was lost. An engine that stops ends its containers first, which are then
-    /// no more stopped on request than those that it finds dead when it is back.
-    fn has_ended_unseen(&self, service: &ServiceState) -> bool {
-        let finished = service.lead().and_then(|container| container.run.finished);
-        let is_ours = || {
-            service
-                .lead()
-                .is_some_and(|container| container.run.our_signal.is_some())
-        };
-        let downtime = self.downtime.as_ref().filter(|_| service.is_stopped() && !is_ours());
-        downtime.zip(finished).is_some_and(|(downtime, at)| downtime.covers(at))
+    /// Whether a container was ended by a signal that is most likely the engine's own. An engine that stops ends its containers
+    /// first, and one that was killed ends those that it finds when it is back: neither is a stop on request.
+    pub fn ended_with_engine(&self, container: &Container) -> bool {
+        let run = &container.run;
+        let is_candidate = container.is_over() && container.was_signalled() && run.our_signal.is_none();
+        let downtime = self.downtime.filter(|_| is_candidate);
+        downtime
+            .zip(run.finished)
+            .is_some_and(|(downtime, at)| downtime.covers(at))
     }
 
     /// Number of ready services and of wanted ones: enabled with at least one replica, or with containers.

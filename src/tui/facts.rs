@@ -69,6 +69,9 @@ pub(crate) fn state_words(service: &ServiceState, stack: &Stack, now: Timestamp)
         Phase::Restarting => restarting(service, now),
         Phase::Stopping => stopping(container, now),
         Phase::Done if service.containers.is_empty() => "provided".to_owned(),
+        Phase::Done | Phase::Exited(_) if container.is_some_and(|lead| stack.ended_with_engine(lead)) => {
+            "ended with engine".to_owned()
+        }
         // It did not come to its end by itself.
         Phase::Done if container.is_some_and(Container::was_signalled) => "stopped".to_owned(),
         Phase::Done => "done".to_owned(),

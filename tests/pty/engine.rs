@@ -1,5 +1,6 @@
 //! The engine goes away and comes back, or is not there at all.
 
+use crate::support::own_engine::OwnEngine;
 use crate::support::relay::Relay;
 use crate::support::{self, Project};
 use crate::terminal::Terminal;
@@ -77,4 +78,42 @@ fn an_unreachable_engine_has_a_screen_with_ways_out() {
     terminal.press("qd");
     assert_eq!(terminal.end(), 0, "{}", terminal.text());
     terminal.assert_restored();
+}
+
+/// Two that end on SIGTERM, one of them well.
+const ENDS_WITH_IT: &str = "
+x-small: &small {image: BUSYBOX, init: true, stop_grace_period: 2s, network_mode: none}
+services:
+  db: {<<: *small, command: [/bin/busybox, sleep, '1000']}
+  web: {<<: *small, command: [/bin/sh, -c, 'trap \"exit 0\" TERM; while :; do /bin/busybox sleep 0.1; done']}
+";
+
+/// Header, list and explanation say the same, and so does a command that never saw the engine go.
+#[test]
+fn what_ended_with_a_killed_engine_is_told_as_such_everywhere() {
+    let Some(mut own) = OwnEngine::start() else { return };
+    let project = Project::new("stackdeck-e2e-killed", ENDS_WITH_IT);
+    let host = own.host();
+    let args = ["-p", &project.name, "up"];
+    let mut terminal = Terminal::start_with(project.dir.path(), &args, (120, 36), &[("DOCKER_HOST", &host)]);
+    terminal.wait_for("2/2 ready");
+    own.kill();
+    terminal.wait_for("2 ended with the engine");
+    terminal.wait_for_line(&["db", "ended with engine"]);
+    terminal.wait_for_line(&["web", "ended with engine"]);
+    terminal.press("w");
+    terminal.wait_for("ended with the engine: exit 143 (SIGTERM)");
+    terminal.wait_for("the engine, or its host, was stopped or restarted");
+    // From the details over the logs to the list.
+    terminal.press("\t\tj");
+    terminal.wait_for("ended with the engine: exit 0");
+    assert!(!terminal.text().contains("on request"), "{}", terminal.text());
+    let told = own.run(&project, &["--plain", "why"]).out;
+    assert!(
+        told.contains("ended with the engine") && !told.contains("on request"),
+        "{told}"
+    );
+    own.run(&project, &["down", "-t", "0"]);
+    terminal.press("qd");
+    terminal.end();
 }

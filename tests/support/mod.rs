@@ -6,6 +6,7 @@
 mod command;
 mod engine;
 mod image;
+pub mod own_engine;
 mod poll;
 mod project;
 pub mod proxy;

@@ -6,7 +6,7 @@ use crate::diag::Diagnostic;
 use crate::engine::{ContainerEvent, ContainerStatus, EngineEvent, HealthStatus};
 use crate::explain::{first_error, report};
 use crate::plan::label;
-use crate::stack::Event;
+use crate::stack::{EngineMemory, Event};
 use indexmap::IndexMap;
 
 /// Created, never started, with these dependencies in its labels.
@@ -103,7 +103,7 @@ fn a_stop_request_that_the_engine_remembers_is_no_trouble() {
         event(3000, ContainerEvent::Died { exit_code: 143 }),
         event(2990, ContainerEvent::Stopped),
     ];
-    scene.stack.apply(&Event::History(stop.to_vec()));
+    scene.stack.apply(&Event::History(stop.to_vec().into()));
     let found = scene.why("app");
     assert_eq!(
         found.headline,
@@ -124,7 +124,7 @@ fn a_kill_that_the_engine_remembers_is_told_as_one() {
     };
     let killed = |events: Vec<EngineEvent>| {
         let mut scene = Scene::new().with(Stands::running("app").exited(137));
-        scene.stack.apply(&Event::History(events));
+        scene.stack.apply(&Event::History(events.into()));
         scene.why("app")
     };
     let died = || event(3000, ContainerEvent::Died { exit_code: 137 });
@@ -232,4 +232,38 @@ fn a_line_that_the_engine_stamped_after_the_end_stands_before_it() {
     let found = first_error(&scene.stack, super::NOW).unwrap();
     assert!(found.first.text.contains("Permission denied"), "{found:?}");
     assert_eq!(found.followed[0].text, "ended with exit 1");
+}
+
+/// An engine that is back after it was killed ends the containers that it finds, and says so as of any stop.
+#[test]
+fn what_the_engine_ended_when_it_began_is_not_told_as_a_stop_on_request() {
+    let event = |millis, what| EngineEvent::Container {
+        at: ago(millis),
+        id: "app".repeat(64)[..64].to_owned(),
+        attributes: IndexMap::new(),
+        what,
+    };
+    let found = |began: Option<i64>| {
+        let mut scene = Scene::new().with(Stands::running("app").exited(143));
+        let events = vec![
+            event(3100, ContainerEvent::Killed { signal: 15 }),
+            event(3000, ContainerEvent::Died { exit_code: 143 }),
+            event(2990, ContainerEvent::Stopped),
+        ];
+        let began = began.map(ago);
+        scene.stack.apply(&Event::History(EngineMemory { events, began }));
+        scene.why("app")
+    };
+    let told = found(Some(3_400));
+    assert_eq!(told.rule(), "engine-stopped");
+    assert_eq!(
+        told.headline,
+        "ended with the engine: exit 143 (SIGTERM) after 7.0s, 3.0s ago"
+    );
+    let cause = told.cause.unwrap().text;
+    assert!(cause.contains("the engine ended it (exit 143 (SIGTERM))"), "{cause}");
+    // Long after it began, it was somebody.
+    for began in [None, Some(120_000)] {
+        assert!(found(began).headline.starts_with("stopped on request: "));
+    }
 }

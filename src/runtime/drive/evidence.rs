@@ -4,13 +4,13 @@
 use super::ending::{LAST_LINES, containers};
 use super::session_ending::{AwaitedEvidence, DoctorState};
 use super::state::{Drive, HistoryState};
-use crate::engine::{Engine, EngineEvent, EventFilter, Timestamp};
+use crate::engine::{ContainerEvent, Engine, EngineEvent, EventFilter, Timestamp};
 use crate::explain;
 use crate::plan::label;
 use crate::runtime::follow::LogFollowers;
 use crate::runtime::sockets::listening_sockets;
 use crate::runtime::{DoctorRequest, Face, LogScope};
-use crate::stack::Event;
+use crate::stack::{EngineMemory, Event};
 use futures::StreamExt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -155,11 +155,19 @@ impl<F: Face> Drive<'_, F> {
             self.reporter.clone(),
             self.stack.name.clone(),
         );
+        let ended = containers(&self.stack).filter(|container| container.is_over());
+        let ended = ended.filter_map(|container| Some((container.id.clone(), container.run.started?)));
+        let ended: Vec<(String, Timestamp)> = ended.collect();
         tokio::task::spawn_local(async move {
-            let read = history(engine.as_ref(), &project, reporter.now());
+            let now = reporter.now();
             // An engine that does not tell just leaves an explanation less certain.
+            let read = history(engine.as_ref(), &project, now);
             let events = tokio::time::timeout(REMEMBERED, read).await.unwrap_or_default();
-            reporter.send_event(Event::History(events)).await;
+            let read = began(engine.as_ref(), &ended, &events, now);
+            let began = tokio::time::timeout(REMEMBERED, read).await.unwrap_or_default();
+            reporter
+                .send_event(Event::History(EngineMemory { events, began }))
+                .await;
         });
     }
 
@@ -184,4 +192,39 @@ async fn history(engine: &dyn Engine, project: &str, now: Timestamp) -> Vec<Engi
         .filter_map(|event| async { event.ok() })
         .collect()
         .await
+}
+
+/// Fewer events than an engine keeps: when it has no more of them, it began to run with the first.
+const KEEPS: usize = 200;
+
+/// When the engine began to run, if it remembers that a container was ended, but not that it was started before.
+async fn began(
+    engine: &dyn Engine,
+    ended: &[(String, Timestamp)],
+    events: &[EngineEvent],
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let knows = |container: &str, is_meant: fn(&ContainerEvent) -> bool, since: Timestamp| {
+        events.iter().any(|event| match event {
+            EngineEvent::Container { at, id, what, .. } => id == container && *at >= since && is_meant(what),
+            EngineEvent::Resource { .. } => false,
+        })
+    };
+    let is_signal = |what: &ContainerEvent| matches!(what, ContainerEvent::Killed { .. } | ContainerEvent::Stopped);
+    let is_start = |what: &ContainerEvent| matches!(what, ContainerEvent::Started);
+    let is_half_known =
+        |(id, started): &&(String, Timestamp)| knows(id, is_signal, *started) && !knows(id, is_start, *started);
+    let since = ended.iter().filter(is_half_known).map(|(_, started)| *started).min()?;
+    let filter = EventFilter {
+        since: Some(since),
+        until: Some(now),
+        ..EventFilter::default()
+    };
+    let times = engine.events(filter).filter_map(|event| async {
+        event.ok().map(|event| match event {
+            EngineEvent::Container { at, .. } | EngineEvent::Resource { at, .. } => at,
+        })
+    });
+    let times: Vec<Timestamp> = times.collect().await;
+    times.first().copied().filter(|_| times.len() < KEEPS)
 }

@@ -199,7 +199,7 @@ fn what_ended_with_the_engine_is_not_counted_as_stopped_on_request() {
         });
         stack.apply(&Event::Connected(HostInfo::default(), at(lost + 60_000)));
         let standing = stack.standing(at(lost + 61_000));
-        (standing.stopped, standing.ended_unseen)
+        (standing.stopped, standing.ended_with_engine)
     };
     assert_eq!(count(20_000, 21_000), (0, 1));
     assert_eq!(count(20_000, 120_000), (1, 0));

@@ -145,7 +145,7 @@ fn parts(pen: &Pen<'_>, has_stack: bool, cx: ViewContext<'_>) -> Vec<TitlePart> 
     add(counted(standing.blocked.len(), "blocked"), theme.wait, 4);
     add(counted(standing.left_out.len(), "not started"), theme.wait, 3);
     add(
-        counted(standing.ended_unseen, "ended while the engine was lost"),
+        counted(standing.ended_with_engine, "ended with the engine"),
         theme.wait,
         3,
     );
