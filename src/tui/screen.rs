@@ -13,7 +13,7 @@ use crate::tui::facts;
 use crate::tui::fault::Fault;
 use crate::tui::keymap::KeyContext;
 use crate::tui::kit::{Input, KeyPress, Pen};
-use crate::tui::layout::{Layout, ViewPlace};
+use crate::tui::layout::{Layout, MeasuredViews, ViewPlace, WantedRows};
 use crate::tui::toasts::Toasts;
 use crate::tui::used::Used;
 use crossterm::event::KeyEvent;
@@ -45,8 +45,8 @@ pub(crate) struct Screen {
     pub(crate) open: Option<ViewId>,
     /// Where the user put the dividers.
     pub(crate) splits: Splits,
-    /// Rows that what is in a view takes, of those views that say so.
-    pub(crate) wanted: Vec<(ViewId, u16)>,
+    /// What the views took before the last frame.
+    pub(crate) measured: MeasuredViews,
     /// The service the cursor is on; `None` until the user moves it, which means the first.
     pub(crate) selected: Option<String>,
     /// The group of services that the table's cursor is on, in place of one service.
@@ -98,12 +98,6 @@ impl Screen {
     /// Opens a popup over all others.
     pub(crate) fn show_popup(&mut self, popup: impl Popup) {
         self.popups.push(Box::new(popup));
-    }
-
-    /// Opens a view and gives it the focus.
-    pub(crate) fn open_view(&mut self, id: ViewId) {
-        self.open = Some(id);
-        self.focus = id;
     }
 }
 
@@ -261,9 +255,14 @@ pub(crate) trait DeckView: Any + Debug {
         Vec::new()
     }
 
-    /// Rows that what is in it takes inside its frame, with so many columns; 0: there is nothing to show. `None`: as many as
-    /// there are. It changes only with what is shown, not with figures in it.
-    fn wanted_rows(&mut self, _screen: &Screen, _cx: ViewContext<'_>, _columns: u16) -> Option<u16> {
+    /// Rows that what is in it takes inside its frame, with so many columns. `None`: as many as there are. They change only with
+    /// what is shown, not with figures in it.
+    fn wanted_rows(&mut self, _screen: &Screen, _cx: ViewContext<'_>, _columns: u16) -> Option<WantedRows> {
+        None
+    }
+
+    /// Rows of the text on its card, when it has one.
+    fn card_rows(&mut self, _screen: &Screen, _cx: ViewContext<'_>, _columns: u16) -> Option<u16> {
         None
     }
 
@@ -311,8 +310,7 @@ impl Views {
     }
 
     pub(crate) fn of_type_mut<V: DeckView>(&mut self) -> Option<&mut V> {
-        self.0
-            .iter_mut()
+        self.iter_mut()
             .find_map(|view| (&mut **view as &mut dyn Any).downcast_mut())
     }
 }

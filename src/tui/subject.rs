@@ -81,6 +81,12 @@ impl Screen {
         self.fault.is_some() || self.files_fault.is_some() || (stack.host.is_none() && stack.lost.is_some())
     }
 
+    /// Opens a view and gives it the focus.
+    pub(crate) fn open_view(&mut self, id: ViewId) {
+        self.open = Some(id);
+        self.focus = id;
+    }
+
     /// Where everything is.
     pub(crate) fn layout(&self, cx: ViewContext<'_>) -> Layout {
         arrange(Arrangement {
@@ -91,7 +97,7 @@ impl Screen {
             places: &self.places,
             services: cx.stack.services.len(),
             has_card: self.card_subject(cx).is_some(),
-            wanted: &self.wanted,
+            measured: &self.measured,
         })
     }
 

@@ -59,17 +59,34 @@ impl DeckState {
 
     /// Updates what depends on size and time, before a frame.
     pub(super) fn prepare(&mut self, cx: ViewContext<'_>) {
+        // What a view takes depends on its columns, and those on what the others take.
+        for _ in 0..2 {
+            if !self.measure(cx) {
+                break;
+            }
+        }
+        self.screen.measured.form = self.screen.layout(cx).form;
+        for view in self.views.iter_mut() {
+            view.prepare(&self.screen, cx);
+        }
+    }
+
+    /// Asks the views how many rows they take; true when that has changed.
+    fn measure(&mut self, cx: ViewContext<'_>) -> bool {
         let layout = self.screen.layout(cx);
         let mut wanted = Vec::new();
+        let mut card = None;
         for view in self.views.iter_mut() {
             let columns = layout.inside(view.id()).width;
             let rows = view.wanted_rows(&self.screen, cx, columns);
             wanted.extend(rows.map(|rows| (view.id(), rows)));
+            card = card.or_else(|| view.card_rows(&self.screen, cx, self.screen.size.width));
         }
-        self.screen.wanted = wanted;
-        for view in self.views.iter_mut() {
-            view.prepare(&self.screen, cx);
-        }
+        let measured = &mut self.screen.measured;
+        let is_same = wanted == measured.wanted;
+        measured.wanted = wanted;
+        measured.card = card.unwrap_or(0);
+        !is_same
     }
 
     /// The view that covers all others now, if one does.

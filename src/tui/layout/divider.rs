@@ -1,9 +1,9 @@
 //! The lines between views, which can be moved.
 
-use super::LEAST_ROWS;
+use super::plan::LEAST_ROWS;
 use crate::settings::Splits;
 use crate::tui::action::ViewId;
-use crate::tui::layout::{Layout, ViewPlace};
+use crate::tui::layout::plan::{Layout, ViewPlace};
 use ratatui::layout::{Position, Rect};
 
 /// A line between views that can be moved.
@@ -15,7 +15,7 @@ pub(crate) enum Divider {
     Middle,
     /// Left of the column.
     Side,
-    /// Between the first two views of the column.
+    /// Between the first two views of the column, where one is over the other.
     Column,
     /// One of the view's own, by number.
     Own(ViewId, usize),
@@ -32,12 +32,9 @@ impl Layout {
             if edge && y >= self.column.y && y < self.column.bottom() {
                 return Some(Divider::Side);
             }
-            if x > self.column.x && y + 1 < self.column.bottom() {
-                let second = self
-                    .views_in(ViewPlace::Side)
-                    .nth(1)
-                    .map_or(Rect::default(), |view| view.area);
-                return (!second.is_empty() && near(y, second.y)).then_some(Divider::Column);
+            if x > self.column.x && y > self.column.y && y + 1 < self.column.bottom() {
+                let second = self.second_in_column().filter(|second| near(y, second.y));
+                return second.map(|_| Divider::Column);
             }
         }
         let shown = |area: Rect| !area.is_empty();
@@ -46,6 +43,13 @@ impl Layout {
             return Some(Divider::Top);
         }
         (shown(self.middle) && near(y, bottom.y)).then_some(Divider::Middle)
+    }
+
+    /// The second view of the column, where it stands under the first.
+    fn second_in_column(&self) -> Option<Rect> {
+        let mut areas = self.views_in(ViewPlace::Side).map(|view| view.area);
+        let first = areas.find(|area| !area.is_empty())?;
+        areas.find(|area| !area.is_empty() && area.x == first.x && area.y == first.bottom())
     }
 
     /// The divider positions after one is dragged to a cell.
@@ -64,7 +68,7 @@ impl Layout {
     pub(crate) fn grown(&self, mut splits: Splits, id: ViewId, by: i16) -> Splits {
         let rows = |area: Rect, by: i16| Some(area.height.saturating_add_signed(by).max(LEAST_ROWS));
         let table = |by: i16| rows(self.first_area(ViewPlace::Top), by);
-        let in_column = !self.column.is_empty();
+        let in_column = self.second_in_column().is_some();
         match self.place(id) {
             Some(ViewPlace::Top) => splits.table = table(by),
             Some(ViewPlace::Side) if in_column => {

@@ -21,6 +21,7 @@ mod panes;
 mod provided;
 mod reading;
 mod reread;
+mod room;
 mod simulated_swarm;
 mod stage;
 mod taking;

@@ -266,15 +266,15 @@ fn the_graph_is_gone_through_by_layer() {
     let mut bench = Bench::new(200, 60, at(14_000));
     bench.text(&stage.stack);
     let text = bench.after(&stage.stack, "g G");
-    assert!(text.contains("monitor: what it takes along"), "{text}");
+    assert!(text.contains("s stop monitor: "), "{text}");
     let text = bench.after(&stage.stack, "k");
-    assert!(text.contains("mysql: what it takes along"), "{text}");
+    assert!(text.contains("s stop mysql: "), "{text}");
     // A click goes to the service of that row, on a row of its needs too.
     let row = u16::try_from(row_of(&text, "mysql healthy: blocked")).unwrap();
     let click = mouse(MouseEventKind::Down(MouseButton::Left), 150, row);
     bench.deck.handle(Some(click), &stage.stack, bench.now);
     let text = bench.text(&stage.stack);
-    assert!(text.contains("monitor: what it takes along"), "{text}");
+    assert!(text.contains("s stop monitor: "), "{text}");
     // And acts on what it is about.
     let commands = bench.press(&stage.stack, "r");
     assert!(

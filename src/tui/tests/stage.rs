@@ -6,7 +6,7 @@ mod scenes;
 mod simulated;
 mod swarm;
 
-pub(super) use broken::{broken_chain, forty, recovered};
+pub(super) use broken::{broken_chain, forty, recovered, twelve};
 pub(super) use forms::written_in_forms;
 pub(super) use scenes::{
     every_state, market_declared, market_files, market_lost, measured, pulling_and_building, talking,

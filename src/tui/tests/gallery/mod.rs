@@ -3,7 +3,7 @@
 //!
 //! In ASCII a picture says the same in other symbols: `ascii` compares the two cell by cell. Only the pictures of [`IN_ASCII`]
 //! are kept in ASCII too, the fewest that show every replacement: borders, bars, charts and the timeline (`deck_talking`), the
-//! trouble in it (`deck_blocked`), the symbols of the states and the progress bar (`services_every_state`), groups of them
+//! trouble in it (`deck_blocked`), pulls and builds in it (`deck_pulling`), the symbols of the states and the progress bar (`services_every_state`), groups of them
 //! (`services_unfolded`), branches and arrows (`graph_ready`), the chain of an explanation (`swarm_updating`), bookmarks (`logs_delta`), and signs that have no ASCII form (`tab_config`, `fault_invalid`).
 //!
 //! `pictures` is the table; `complete` fails when something the deck can show has no picture.
@@ -107,7 +107,8 @@ fn dark() {
     }
 }
 
-const IN_ASCII: [&str; 10] = [
+const IN_ASCII: [&str; 11] = [
+    "deck_pulling",
     "popup_help",
     "services_unfolded",
     "deck_talking",

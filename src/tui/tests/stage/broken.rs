@@ -49,6 +49,39 @@ pub(crate) fn recovered() -> Stage {
     stage
 }
 
+/// Twelve services in four layers, brought up one layer after the other.
+pub(crate) fn twelve() -> Stage {
+    let mut file = "name: shop\nservices:\n".to_owned();
+    for number in 0..12 {
+        file.push_str(&format!("  part-{number:02}:\n    image: part:1\n"));
+        if number > 2 {
+            file.push_str(&format!(
+                "    depends_on: {{part-{:02}: {{condition: service_healthy}}}}\n",
+                number - 3
+            ));
+        }
+    }
+    let disk = MemoryFiles::default().with("/srv/shop/compose.yaml", file);
+    let options = LoadOptions {
+        cwd: "/srv/shop".into(),
+        ..LoadOptions::default()
+    };
+    let project = load(&options, &disk).project.unwrap();
+    let names: Vec<String> = project.services.keys().cloned().collect();
+    let mut stage = Stage::new("shop");
+    stage.tell(Event::Project(Rc::new(project)));
+    stage.began(UpOptions::default().info(), 0);
+    for (name, layer) in names.iter().zip((0..12).map(|number| number / 3)) {
+        let started = layer * 3_000 + 500;
+        stage
+            .container(name, Some(&["CMD", "true"]), Some(started))
+            .probes(name, 0, "", &[started + 1_000, started + 2_000])
+            .health(name, HealthStatus::Healthy, started + 1_100)
+            .logs(name, &[(started + 10, "INFO listening on port 8000")]);
+    }
+    stage
+}
+
 /// Forty services in three teams, one of which ended at once and one of which waits for it.
 pub(crate) fn forty() -> Stage {
     let mut file = "name: shop\nservices:\n".to_owned();

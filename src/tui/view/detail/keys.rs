@@ -10,7 +10,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::editor::FilePlace;
 use crate::tui::effect::{Effects, act, send};
 use crate::tui::kit::{Pen, moved};
-use crate::tui::layout::{SizeClass, ViewPlace, size_class};
+use crate::tui::layout::{SizeClass, ViewPlace, WantedRows, size_class};
 use crate::tui::operate::on_swarm;
 use crate::tui::popup::text::TextPopup;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
@@ -172,11 +172,14 @@ impl DeckView for Detail {
         }
     }
 
-    fn wanted_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, columns: u16) -> Option<u16> {
-        let is_among_others = size_class(screen.size) != SizeClass::Small && columns > 0;
-        is_among_others
-            .then(|| self.rows_of_text(screen, cx, columns))
-            .flatten()
+    fn wanted_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, columns: u16) -> Option<WantedRows> {
+        let is_in_sight = columns > 0;
+        is_in_sight.then(|| self.rows_of_text(screen, cx, columns)).flatten()
+    }
+
+    fn card_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, columns: u16) -> Option<u16> {
+        let is_small = size_class(screen.size) == SizeClass::Small;
+        is_small.then(|| self.rows_of_card(screen, cx, columns)).flatten()
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {

@@ -136,13 +136,18 @@ fn wrap_row(row: &PageRow, width: u16, most: u16) -> (u16, Vec<String>) {
     (lead, wrap_lines(text::beginning(&whole, enough), cells))
 }
 
+impl PageRow {
+    /// Lines it takes in so many columns, at most so many.
+    pub(super) fn lines(&self, width: u16, most: u16) -> usize {
+        let (_, lines) = wrap_row(self, width, most);
+        lines.len().min(most.into())
+    }
+}
+
 impl Page {
     /// Lines it takes in so many columns.
     pub(super) fn lines(&self, width: u16) -> u16 {
-        let wrapped = |row: &PageRow| {
-            let (_, lines) = wrap_row(row, width, WRAPPED);
-            lines.len().min(WRAPPED.into())
-        };
+        let wrapped = |row: &PageRow| row.lines(width, WRAPPED);
         let rows: usize = if self.wraps {
             self.rows.iter().map(wrapped).sum()
         } else {

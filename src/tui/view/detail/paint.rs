@@ -9,7 +9,7 @@ use crate::tui::view::detail::page::{Ink, PageRow, WRAPPED, ink_style, one_line,
 use crate::tui::view::detail::progress::paint_progress;
 use crate::tui::view::detail::state::{Detail, ID, first_row};
 use crate::tui::view::detail::tab::{Tab, TabContext};
-use crate::tui::view::detail::why::why_rows;
+use crate::tui::view::detail::why::{FIRST_ROW, why_rows};
 use crate::tui::view::detail::{FIRST, TABS, tab_places, tabs_end};
 use ratatui::layout::Rect;
 
@@ -176,8 +176,7 @@ pub(super) fn paint_card(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Us
         if room == 0 {
             break;
         }
-        // The first row may take two lines, the others one: several rows say more than one in full.
-        let most = if y == 0 { room.min(2) } else { 1 };
+        let most = if y == 0 { room.min(FIRST_ROW) } else { 1 };
         y += write_row(pen, inside, y, &row, most, style);
     }
 }

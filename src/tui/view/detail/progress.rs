@@ -8,6 +8,8 @@ use ratatui::layout::Rect;
 
 /// Parts shown at most.
 const PARTS: usize = 5;
+/// Most lines shown of what a build printed.
+const TAIL: usize = 6;
 /// Cells of a bar.
 const BAR: u16 = 20;
 
@@ -27,9 +29,22 @@ fn open_parts(progress: &ServiceProgress) -> Vec<&ProgressPart> {
     }
 }
 
+/// Whether there is a progress to draw.
+fn is_drawn(progress: &ServiceProgress) -> bool {
+    matches!(progress.phase, Phase::Pulling | Phase::Building | Phase::Pushing)
+}
+
+/// Lines that a progress takes where there is room for all.
+pub(super) fn progress_lines(progress: &ServiceProgress) -> usize {
+    if !is_drawn(progress) {
+        return 0;
+    }
+    1 + open_parts(progress).len() + progress.tail.len().min(TAIL)
+}
+
 /// Draws a progress at the top of an area and returns how many lines it took.
 pub(super) fn paint_progress(pen: &mut Pen<'_>, area: Rect, progress: &ServiceProgress, cx: ViewContext<'_>) -> u16 {
-    if !matches!(progress.phase, Phase::Pulling | Phase::Building | Phase::Pushing) {
+    if !is_drawn(progress) {
         return 0;
     }
     let theme = pen.theme();
@@ -67,7 +82,7 @@ pub(super) fn paint_progress(pen: &mut Pen<'_>, area: Rect, progress: &ServicePr
         .tail
         .iter()
         .rev()
-        .take(usize::from(area.height.saturating_sub(y + 2)).min(6))
+        .take(usize::from(area.height.saturating_sub(y + 2)).min(TAIL))
         .rev()
     {
         pen.line(area, y).gap(3).put(words, theme.quote);

@@ -5,13 +5,17 @@ use crate::stack::{Phase, ServiceState};
 use crate::tui::action::{TabName, ViewId};
 use crate::tui::context::ViewContext;
 use crate::tui::facts;
+use crate::tui::layout::WantedRows;
 use crate::tui::screen::Screen;
 use crate::tui::used::SECOND;
 use crate::tui::view::detail::health::HealthTab;
 use crate::tui::view::detail::page::PageRow;
+use crate::tui::view::detail::progress::progress_lines;
 use crate::tui::view::detail::tab::{Tab, TabContext};
+use crate::tui::view::detail::why::card_lines;
 use crate::tui::view::detail::{TABS, tab_named};
 use indexmap::IndexMap;
+use std::time::Duration;
 
 pub(crate) const ID: ViewId = ViewId("detail");
 
@@ -24,6 +28,7 @@ pub(crate) struct Detail {
     cursor: (usize, Option<String>),
     /// What was measured last, and the rows it took.
     measured: Option<DetailRows>,
+    card: Option<MeasuredCard>,
     /// Secret values may be shown.
     pub(super) reveal: bool,
     /// Bytes in the volumes of the engine, by name, once they were measured.
@@ -35,49 +40,96 @@ pub(crate) struct Detail {
 struct DetailRows {
     tab: usize,
     service: String,
-    phase: Phase,
     columns: u16,
-    /// Rows of the page before they are wrapped.
-    unwrapped: usize,
-    rows: u16,
+    phase: Phase,
+    kept: KeptRows,
+}
+
+/// The card of a service, and the rows of its text.
+#[derive(Debug)]
+struct MeasuredCard {
+    service: String,
+    columns: u16,
+    kept: KeptRows,
+}
+
+/// Rows that a text is given. More are given at once; while the same is shown, they are taken away only when it has taken fewer
+/// for a while, so that neither a figure nor a state that comes and goes moves the views below.
+#[derive(Debug, Clone, Copy)]
+struct KeptRows {
+    wanted: WantedRows,
+    /// Since when it takes fewer.
+    fewer_since: Option<Timestamp>,
     at: Timestamp,
 }
 
+/// As long as a text may take fewer rows before they are taken away: a container that crashes again and again has a text for each
+/// of its states.
+const GIVES_AFTER: Duration = Duration::from_secs(10);
+/// What grows is given so many rows at a time.
+const STEP: u16 = 2;
+/// Most rows that what grows asks for.
+const GROWS_TO: u16 = 10;
+
+impl KeptRows {
+    /// Whether it need not be measured anew: an explanation costs more than a frame may.
+    fn is_fresh(self, now: Timestamp) -> bool {
+        self.at != now && now.since(self.at) < SECOND
+    }
+
+    fn new(before: Option<Self>, found: WantedRows, now: Timestamp) -> Self {
+        let before = before.filter(|before| before.wanted.all > found.all);
+        let since = before.map(|before| before.fewer_since.unwrap_or(now));
+        let kept = before.filter(|_| since.is_some_and(|since| now.since(since) < GIVES_AFTER));
+        Self {
+            wanted: kept.map_or(found, |kept| kept.wanted),
+            fewer_since: kept.and(since),
+            at: now,
+        }
+    }
+}
+
 impl Detail {
-    /// Rows that the text takes; `None` where it grows as time goes. A figure that makes a line wrap makes room for it once, and
-    /// none takes room away.
-    pub(super) fn rows_of_text(&mut self, screen: &Screen, cx: ViewContext<'_>, columns: u16) -> Option<u16> {
+    /// Rows that what is shown takes.
+    pub(super) fn rows_of_text(&mut self, screen: &Screen, cx: ViewContext<'_>, columns: u16) -> Option<WantedRows> {
         let number = self.tab_number(screen, cx);
         let tab = self.tab(screen, cx);
         let about = self.about(screen, cx)?;
-        let service = about.service;
-        let is_under_way = matches!(service.phase(), Phase::Pulling | Phase::Building | Phase::Pushing);
-        if is_under_way || tab.grows(about) {
-            return None;
+        let (name, phase) = (about.service.name.as_str(), about.service.phase());
+        let known = self.measured.as_ref();
+        let same = known.filter(|known| known.tab == number && known.service == name && known.columns == columns);
+        if let Some(known) = same.filter(|known| known.phase == phase && known.kept.is_fresh(cx.now)) {
+            return Some(known.kept.wanted);
         }
-        let same = self.measured.as_ref().filter(|known| {
-            let is_of_it = known.tab == number && known.service == service.name && known.columns == columns;
-            is_of_it && known.phase == service.phase()
-        });
-        // An explanation costs more than a frame may.
-        if let Some(known) = same.filter(|known| known.at != cx.now && cx.now.since(known.at) < SECOND) {
-            return Some(known.rows);
-        }
-        let page = tab.page(about);
-        let unwrapped = page.head.len() + page.rows.len();
-        let before = same.filter(|known| known.unwrapped == unwrapped);
-        let rows = page.lines(columns).saturating_add(tab.rows_between(about));
-        let rows = rows.max(before.map_or(0, |known| known.rows));
+        let before = same.map(|known| known.kept);
+        let kept = KeptRows::new(before, wanted(tab, about, columns), cx.now);
         self.measured = Some(DetailRows {
             tab: number,
-            service: service.name.clone(),
-            phase: service.phase(),
+            service: name.to_owned(),
             columns,
-            unwrapped,
-            rows,
-            at: cx.now,
+            phase,
+            kept,
         });
-        Some(rows)
+        Some(kept.wanted)
+    }
+
+    /// Rows of the card's text.
+    pub(super) fn rows_of_card(&mut self, screen: &Screen, cx: ViewContext<'_>, columns: u16) -> Option<u16> {
+        let name = screen.card_subject(cx)?;
+        let known = self.card.as_ref();
+        let same = known.filter(|known| known.service == name && known.columns == columns);
+        let before = same.map(|known| known.kept);
+        if let Some(kept) = before.filter(|kept| kept.is_fresh(cx.now)) {
+            return Some(kept.wanted.all);
+        }
+        let found = WantedRows::exactly(card_lines(name, cx, columns));
+        let kept = KeptRows::new(before, found, cx.now);
+        self.card = Some(MeasuredCard {
+            service: name.to_owned(),
+            columns,
+            kept,
+        });
+        Some(kept.wanted.all)
     }
 
     /// The number of the tab shown: the one chosen, else the most informative one.
@@ -134,6 +186,27 @@ impl Detail {
         let about = self.about(screen, cx)?;
         let page = self.tab(screen, cx).page(about);
         page.rows.into_iter().nth(self.at(about.service))
+    }
+}
+
+/// Rows that a tab takes of a service.
+fn wanted(tab: &dyn Tab, about: TabContext<'_>, columns: u16) -> WantedRows {
+    let progress = about.service.progress.as_ref().map_or(0, progress_lines);
+    let instead = tab.lines_instead(about);
+    let rows = if instead > 0 {
+        instead
+    } else {
+        let page = tab.page(about);
+        progress + usize::from(page.lines(columns).saturating_add(tab.rows_between(about)))
+    };
+    let rows = u16::try_from(rows).unwrap_or(u16::MAX);
+    if progress == 0 && !tab.grows(about) {
+        return WantedRows::exactly(rows);
+    }
+    let rows = rows.div_ceil(STEP).saturating_mul(STEP);
+    WantedRows {
+        least: rows.min(GROWS_TO),
+        all: rows,
     }
 }
 

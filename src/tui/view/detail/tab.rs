@@ -40,7 +40,7 @@ pub(crate) trait Tab: Sync {
         Page::default()
     }
 
-    /// Whether rows are added to it as time goes, so that no height is that of its text.
+    /// Whether rows are added to it as time goes: it is given some at a time, and not all that it could fill.
     fn grows(&self, _tab: TabContext<'_>) -> bool {
         false
     }
@@ -48,6 +48,11 @@ pub(crate) trait Tab: Sync {
     /// Whether it shows sizes of volumes, which are measured when it is opened.
     fn shows_volume_sizes(&self) -> bool {
         false
+    }
+
+    /// Lines it draws in place of a page.
+    fn lines_instead(&self, _tab: TabContext<'_>) -> usize {
+        0
     }
 
     /// Rows it draws itself between the page's head and its rows.

@@ -4,6 +4,7 @@ use crate::diag::Edit;
 use crate::explain::{Explanation, RowKind, first_error, why};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::{LinkTarget, human};
+use crate::tui::layout::CARD_ROWS;
 use crate::tui::used::{SECOND, Used};
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
 use crate::tui::view::detail::tab::{Tab, TabContext};
@@ -59,6 +60,19 @@ pub(super) fn why_rows(service: &str, cx: ViewContext<'_>) -> Vec<PageRow> {
         })
         .chain(first_row(&explanation, cx))
         .collect()
+}
+
+/// Lines of the card's first row: it may take two, the others one, since several rows say more than one in full.
+pub(super) const FIRST_ROW: u16 = 2;
+
+/// Lines that the text of a service's card takes, frame aside.
+pub(super) fn card_lines(service: &str, cx: ViewContext<'_>, columns: u16) -> u16 {
+    let rows = why_rows(service, cx);
+    let lines = rows.iter().enumerate().map(|(at, row)| match at {
+        0 => row.lines(columns, FIRST_ROW),
+        _ => row.lines(columns, 1),
+    });
+    u16::try_from(lines.sum::<usize>()).unwrap_or(u16::MAX).min(CARD_ROWS)
 }
 
 /// Appends a text; the place in the files that it names is a link.

@@ -12,7 +12,7 @@ use crate::tui::effect::Effects;
 use crate::tui::facts;
 use crate::tui::keymap::contexts_of;
 use crate::tui::kit::{Heading, Pen, frame, human, moved, row_of, shrink, text};
-use crate::tui::layout::{SizeClass, ViewPlace, size_class};
+use crate::tui::layout::{ViewPlace, WantedRows};
 use crate::tui::operate::on_swarm;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
@@ -33,7 +33,7 @@ pub(crate) struct DependencyGraph {
 struct GraphRows {
     project: Option<Rc<Project>>,
     services: usize,
-    rows: u16,
+    rows: WantedRows,
 }
 
 impl DeckView for DependencyGraph {
@@ -72,10 +72,7 @@ impl DeckView for DependencyGraph {
         Vec::new()
     }
 
-    fn wanted_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, _columns: u16) -> Option<u16> {
-        if size_class(screen.size) != SizeClass::Large {
-            return None;
-        }
+    fn wanted_rows(&mut self, _screen: &Screen, cx: ViewContext<'_>, _columns: u16) -> Option<WantedRows> {
         let (project, services) = (cx.stack.project.clone(), cx.stack.services.len());
         let is_same = |known: &&GraphRows| {
             let is_same = match (&known.project, &project) {
@@ -240,7 +237,7 @@ fn draw_radius(pen: &mut Pen<'_>, area: Rect, service: &str, cx: ViewContext<'_>
     line.rule(glyphs.rule, theme.rule);
     let widest = offers.iter().map(|offer| text::width(offer.verb)).max();
     let cells = u16::try_from(widest.unwrap_or(0)).unwrap_or(0) + 1;
-    for (y, offer) in (1..).zip(&offers) {
+    for (y, offer) in (1..area.height).zip(&offers) {
         pen.line(area, y)
             .gap(1)
             .put(&offer.key, theme.key)

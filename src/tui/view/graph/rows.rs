@@ -3,6 +3,7 @@
 use crate::explain::{Edge, GraphNode, graph};
 use crate::tui::context::ViewContext;
 use crate::tui::kit::shrink;
+use crate::tui::layout::WantedRows;
 use crate::tui::screen::Screen;
 use ratatui::layout::Rect;
 
@@ -13,20 +14,23 @@ const SHORT_FOOT: u16 = 1;
 /// Once the graph has this many rows, the foot gets its full height.
 const ENOUGH: u16 = 12;
 
-/// Rows the whole graph takes, foot included.
-pub(super) fn graph_rows(nodes: &[GraphNode]) -> u16 {
+/// Rows the whole graph takes, with the foot's least and its full height.
+pub(super) fn graph_rows(nodes: &[GraphNode]) -> WantedRows {
     let rows = u16::try_from(lines(nodes).len()).unwrap_or(u16::MAX);
-    rows.saturating_add(FOOT)
+    if rows == 0 {
+        return WantedRows::default();
+    }
+    WantedRows {
+        least: rows.saturating_add(SHORT_FOOT),
+        all: rows.saturating_add(FOOT),
+    }
 }
 
 /// The part of the pane for the graph's `rows` rows; the rest is the foot.
 pub(crate) fn list_area(inside: Rect, rows: usize) -> Rect {
     let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(ENOUGH);
-    let foot = if inside.height >= rows.saturating_add(FOOT) {
-        FOOT
-    } else {
-        SHORT_FOOT.min(inside.height.saturating_sub(2))
-    };
+    let most = inside.height.saturating_sub(rows).min(FOOT);
+    let foot = most.max(SHORT_FOOT.min(inside.height.saturating_sub(2)));
     shrink(inside, 0, 0, foot, 0)
 }
 

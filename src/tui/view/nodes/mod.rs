@@ -10,7 +10,7 @@ use crate::tui::action::{ActionSlice, DeckAction, Group, Motion, UserAction, Vie
 use crate::tui::context::ViewContext;
 use crate::tui::effect::{Effects, send};
 use crate::tui::kit::{Pen, moved};
-use crate::tui::layout::{SizeClass, ViewPlace, size_class};
+use crate::tui::layout::{ViewPlace, WantedRows};
 use crate::tui::operate::on_swarm;
 use crate::tui::popup::text::TextPopup;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
@@ -103,12 +103,10 @@ impl DeckView for Nodes {
     }
 
     /// A row for each node, the heading, and the tasks of the one under the cursor.
-    fn wanted_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, _columns: u16) -> Option<u16> {
-        if size_class(screen.size) != SizeClass::Large {
-            return None;
-        }
+    fn wanted_rows(&mut self, _screen: &Screen, cx: ViewContext<'_>, _columns: u16) -> Option<WantedRows> {
         let count = u16::try_from(nodes(cx).len()).unwrap_or(u16::MAX);
-        Some(if count == 0 { 0 } else { count.min(12).saturating_add(5) })
+        let rows = if count == 0 { 0 } else { count.min(12).saturating_add(5) };
+        Some(WantedRows::exactly(rows))
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {

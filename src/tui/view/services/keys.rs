@@ -8,7 +8,7 @@ use crate::tui::action::{
 use crate::tui::context::ViewContext;
 use crate::tui::effect::{Effects, act};
 use crate::tui::kit::{Pen, moved};
-use crate::tui::layout::ViewPlace;
+use crate::tui::layout::{ViewPlace, WantedRows};
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use crate::tui::view::services::columns::Columns;
@@ -56,6 +56,21 @@ impl DeckView for Services {
             UserAction::Deck(DeckAction::Menu),
             UserAction::Deck(DeckAction::Help),
         ]
+    }
+
+    /// While something is asked for, as what narrows the table, it keeps its rows.
+    fn wanted_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, _columns: u16) -> Option<WantedRows> {
+        let is_whole = self.order.filter.source().is_empty() && self.order.grouping == Grouping::None;
+        let rows = if is_whole {
+            cx.stack.services.len()
+        } else {
+            self.rows(cx).len()
+        };
+        let rows = u16::try_from(rows).unwrap_or(u16::MAX).max(1);
+        if rows > self.measured || screen.popups.is_empty() {
+            self.measured = rows;
+        }
+        Some(WantedRows::exactly(self.measured))
     }
 
     fn act(&mut self, screen: &mut Screen, cx: ViewContext<'_>, action: UserAction) -> Option<Effects> {
@@ -162,10 +177,14 @@ impl DeckView for Services {
         Vec::new()
     }
 
-    /// Another view may have moved the cursor.
+    /// Another view may have moved the cursor, or taken rows.
     fn prepare(&mut self, screen: &Screen, cx: ViewContext<'_>) {
         if self.seen != screen.selected {
             self.take_selection(screen, cx);
+        }
+        let room = screen.layout(cx).rows_of_the_table();
+        if std::mem::replace(&mut self.room, room) != room {
+            self.keep_in_sight(screen, cx);
         }
     }
 

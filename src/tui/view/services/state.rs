@@ -13,6 +13,10 @@ pub(crate) struct Services {
     pub(crate) order: TableOrder,
     /// First row shown of those that scroll.
     pub(crate) first: usize,
+    /// The rows it was measured to have.
+    pub(super) measured: u16,
+    /// The rows there was room for in the last frame.
+    pub(super) room: u16,
     /// The selection that was brought in sight last.
     pub(super) seen: Option<String>,
 }

@@ -10,7 +10,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::effect::Effects;
 use crate::tui::facts;
 use crate::tui::kit::{Glyphs, Heading, Pen, Theme, frame, human, moved, row_of, shrink, text};
-use crate::tui::layout::{SizeClass, ViewPlace, size_class};
+use crate::tui::layout::{ViewPlace, WantedRows};
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use ratatui::layout::{Position, Rect};
@@ -56,16 +56,12 @@ impl DeckView for StartTimeline {
     }
 
     /// A row for each service, and the scale, the sentence and the legend below them; nothing where nothing was started.
-    fn wanted_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, _columns: u16) -> Option<u16> {
-        if size_class(screen.size) != SizeClass::Large {
-            return None;
-        }
+    fn wanted_rows(&mut self, _screen: &Screen, cx: ViewContext<'_>, _columns: u16) -> Option<WantedRows> {
         if !has_startup(cx.stack) {
-            return Some(0);
+            return Some(WantedRows::default());
         }
         let rows = u16::try_from(cx.stack.services.len()).unwrap_or(u16::MAX);
-        let above = u16::from(screen.layout(cx).borders);
-        Some(rows.saturating_add(FOOT + above))
+        Some(WantedRows::exactly(rows.saturating_add(LONG_FOOT)))
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
@@ -79,8 +75,10 @@ fn select(screen: &mut Screen, cx: ViewContext<'_>, at: usize) {
     }
 }
 
-/// Rows below the bars.
+/// Rows below the bars: scale, sentence and legend.
 const FOOT: u16 = 3;
+/// The same with a sentence of two rows.
+const LONG_FOOT: u16 = 4;
 /// Width in cells of the time a service took, at the right.
 const TOOK: u16 = 8;
 
@@ -109,7 +107,12 @@ pub(super) fn paint_timeline(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mu
     let whole = human::clock(startup.to.since(startup.from));
     heading.note(whole, pen.theme().dim);
     frame(pen, area, &heading);
-    let foot = inside.height.min(FOOT + 1).saturating_sub(1);
+    let count = u16::try_from(startup.bars.len()).unwrap_or(u16::MAX);
+    let foot = if inside.height >= count.saturating_add(LONG_FOOT) {
+        LONG_FOOT
+    } else {
+        inside.height.min(FOOT + 1).saturating_sub(1)
+    };
     let rows = shrink(inside, 0, 0, foot, 0);
     let chosen = screen.selected_or_first(cx.stack);
     let index = chosen
@@ -125,11 +128,20 @@ pub(super) fn paint_timeline(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mu
     scale(pen, below, name, &startup);
     let tasks = chosen.and_then(|name| task_words(cx.service(name)?));
     let words = tasks.as_deref().unwrap_or(startup.verdict.as_str());
+    sentence(pen, shrink(below, 1, 0, 1, 0), words);
+    legend(pen, inside, &startup);
+}
+
+/// Writes what took longest, over as many rows as there are.
+fn sentence(pen: &mut Pen<'_>, area: Rect, words: &str) {
     let style = pen.theme().accent;
-    if below.height > 2 {
-        pen.line(below, 1).gap(1).put(words, style);
+    let lines = text::wrap_lines(words, usize::from(area.width.saturating_sub(2)));
+    for y in 0..area.height {
+        let from = usize::from(y);
+        let until = if y + 1 == area.height { lines.len() } else { from + 1 };
+        let Some(words) = lines.get(from..until) else { break };
+        pen.line(area, y).gap(1).put(&words.join(" "), style);
     }
-    legend(pen, inside);
 }
 
 /// How long each present task of a service on a swarm took from when it was made: `web: 1 on sw1 2.1s, 2 on sw3 preparing`.
@@ -241,7 +253,8 @@ fn scale(pen: &mut Pen<'_>, area: Rect, name: u16, startup: &Startup) {
     line.put(" path", theme.dim);
 }
 
-fn legend(pen: &mut Pen<'_>, area: Rect) {
+/// Tells what the bars are made of, as far as it occurs in them.
+fn legend(pen: &mut Pen<'_>, area: Rect, startup: &Startup) {
     if area.height == 0 {
         return;
     }
@@ -255,10 +268,15 @@ fn legend(pen: &mut Pen<'_>, area: Rect) {
         (Doing::Start, "start"),
         (Doing::Probing, "probe"),
         (Doing::Ready, "ready"),
+        (Doing::Trouble, "trouble"),
     ];
+    let occurs = |doing: Doing| {
+        let mut all = startup.bars.iter().flat_map(|bar| &bar.stretches);
+        all.any(|stretch| stretch.doing == doing)
+    };
     let mut line = pen.line(area, area.height - 1);
     line.gap(1);
-    for (doing, word) in words {
+    for (doing, word) in words.into_iter().filter(|(doing, _)| occurs(*doing)) {
         let (shape, style) = look(doing, false, theme, glyphs);
         let wide = u16::try_from(text::width(word)).unwrap_or(0) + 2;
         if line.room() < wide {
