@@ -121,14 +121,23 @@ fn footer_keys<'a>(area: Rect, view: &'a dyn DeckView, cx: ViewContext<'a>) -> V
         })
         .collect();
     let wide = |keys: &[FooterKey<'_>]| keys.iter().map(FooterKey::cells).sum::<usize>();
-    // The help key stays; the hints before it are dropped first.
+    // What leads back stays, and menu and help, which lead to all that is dropped; of the others the last goes first.
     while keys.len() > 1 && wide(&keys) > usize::from(area.width) + 1 {
-        keys.remove(keys.len() - 2);
+        let last = keys.iter().rposition(|key| !key.stays());
+        keys.remove(last.unwrap_or(0));
     }
     keys
 }
 
 impl FooterKey<'_> {
+    /// Whether others are dropped before it.
+    fn stays(&self) -> bool {
+        matches!(
+            self.action,
+            UserAction::Deck(DeckAction::Back | DeckAction::Menu | DeckAction::Help)
+        )
+    }
+
     /// Its cells, with the gap after it.
     fn cells(&self) -> usize {
         text::width(&self.key) + 3 + text::width(self.label)

@@ -104,6 +104,24 @@ fn help_and_footers_list_nothing_that_has_no_meaning() {
     assert!(!help.contains("On a swarm"), "{help}");
 }
 
+/// Menu and help lead to what has no room.
+#[test]
+fn a_narrow_footer_keeps_what_leads_back_and_to_everything() {
+    let stage = on_swarm();
+    for columns in [80, 60, 40] {
+        let mut bench = Bench::new(columns, 24, at(30_000));
+        bench.text(&stage.stack);
+        for (keys, kept) in [
+            ("", &["x actions", "? help"][..]),
+            ("w f", &["esc back", "x actions", "? help"]),
+        ] {
+            let text = bench.after(&stage.stack, keys);
+            let footer = text.lines().last().unwrap_or_default();
+            assert!(kept.iter().all(|words| footer.contains(words)), "{columns}: {footer}");
+        }
+    }
+}
+
 /// Who types a name looks for it, and is told why it is not there.
 #[test]
 fn the_palette_says_why_something_has_no_meaning() {
