@@ -17,6 +17,7 @@ use stackdeck::runtime::{self, Command, Face, LoadedFiles, Session, SessionOutco
 use stackdeck::stack::{OtherProject, Stack};
 use stackdeck::tui::{Deck, DeckOutcome, Fault};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Opens the deck on the project; with options, brings it up first. On a swarm it is a stack there.
@@ -88,24 +89,35 @@ async fn show(
     signals: &mut BoxStream<'static, Signal>,
 ) -> Shown {
     let services = up.as_ref().map(|up| up.services.clone()).unwrap_or_default();
-    let LoadedFiles { project, tree, read } = match deck_files::load(program, &services, program.targets_swarm()) {
+    let targets_swarm = program.targets_swarm();
+    let loaded = match deck_files::load(program, &services, targets_swarm) {
         Ok(loaded) => loaded,
         Err(_) if up.is_none() && swarm::names_stack(program).await => {
             return without_files(deck, program, signals).await;
         }
         Err(fault) => return hold(deck, program, signals, deck_files::screen(*fault), Exit::Usage).await,
     };
-    deck.set_tree(Some(tree));
-    deck.tell("rules", program.rule_files(Some(&project)).lines());
+    deck.set_tree(Some(Rc::clone(&loaded.tree)));
     let engine = match engine(program).await {
         Ok(engine) => engine,
         Err(error) => return hold(deck, program, signals, Fault::Unreachable(error), Exit::Engine).await,
     };
+    let on_swarm = targets_swarm || (up.is_none() && swarm::is_stack_alone(&engine, &loaded.project.name).await);
+    // On a swarm the files mean what is written, not what an engine would be given in its place.
+    let loaded = match on_swarm == targets_swarm {
+        true => Ok(loaded),
+        false => deck_files::load(program, &services, on_swarm),
+    };
+    let LoadedFiles { project, tree, read } = match loaded {
+        Ok(loaded) => loaded,
+        Err(fault) => return hold(deck, program, signals, deck_files::screen(*fault), Exit::Usage).await,
+    };
+    deck.set_tree(Some(tree));
+    deck.tell("rules", program.rule_files(Some(&project)).lines());
     let memory = program.memory_file(&project);
     if let Some(remembered) = memory.as_deref().and_then(memory::read) {
         deck.recall(remembered);
     }
-    let on_swarm = program.targets_swarm() || (up.is_none() && swarm::is_stack_alone(&engine, &project.name).await);
     let mut session = session(program, engine, Some(project), up);
     if on_swarm {
         put_on_swarm(&mut session, program);

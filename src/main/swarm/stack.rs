@@ -1,7 +1,7 @@
 //! Whether a name is that of a stack on the swarm.
 
 use crate::program::Program;
-use stackdeck::engine::swarm::Membership;
+use stackdeck::engine::swarm::{Membership, lacks_leader};
 use stackdeck::engine::{Engine, LabelFilter};
 use stackdeck::swarm::NAMESPACE;
 use std::sync::Arc;
@@ -13,13 +13,15 @@ const PROJECT: &str = "com.docker.compose.project";
 /// asked says so when it is followed.
 pub(crate) async fn is_stack_alone(engine: &Arc<dyn Engine>, name: &str) -> bool {
     let swarm = engine.swarm();
-    if !matches!(swarm.membership().await, Ok(Membership::Manager)) {
+    if !matches!(swarm.membership().await, Ok(Membership::Manager { .. })) {
         return false;
     }
     let of = |label: &str| LabelFilter(vec![format!("{label}={name}")]);
     let containers = engine.containers(of(PROJECT)).await;
     let services = swarm.services(of(NAMESPACE)).await;
-    containers.is_ok_and(|found| found.is_empty()) && services.is_ok_and(|found| !found.is_empty())
+    // Managers without a leader tell of no services: that is said when they are followed.
+    let is_stack = services.map_or_else(|error| lacks_leader(&error), |found| !found.is_empty());
+    containers.is_ok_and(|found| found.is_empty()) && is_stack
 }
 
 /// Whether the name that was given, without files, is that of a stack on the swarm.
