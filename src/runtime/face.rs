@@ -32,19 +32,26 @@ pub enum ReadOccasion {
     Changed(Vec<PathBuf>),
 }
 
-/// A face: reads the stack, shows it, and sends commands. It never decides and never waits.
+/// A face: reads the stack, shows it, and sends commands. It never decides and never waits. One that has nothing
+/// but the type of its input shows nothing.
 pub trait Face {
     /// Its user's input.
     type Input;
 
     /// The next input; pending for ever when there is none to come. Must be cancel-safe.
-    fn next(&mut self) -> impl Future<Output = Self::Input>;
+    fn next(&mut self) -> impl Future<Output = Self::Input> {
+        std::future::pending()
+    }
 
     /// Handles an input.
-    fn handle(&mut self, input: Self::Input, stack: &Stack, now: Timestamp) -> Vec<Command>;
+    fn handle(&mut self, _input: Self::Input, _stack: &Stack, _now: Timestamp) -> Vec<Command> {
+        Vec::new()
+    }
 
     /// Sees an event after the stack has taken it (`Stack::apply`).
-    fn observe(&mut self, event: &Event, stack: &Stack, now: Timestamp) -> Vec<Command>;
+    fn observe(&mut self, _event: &Event, _stack: &Stack, _now: Timestamp) -> Vec<Command> {
+        Vec::new()
+    }
 
     /// Takes the files loaded again.
     fn take_files(&mut self, _read: FilesRead, _now: Timestamp) {}
@@ -61,8 +68,12 @@ pub trait Face {
     ///
     /// # Errors
     /// When the terminal or pipe is gone; the runtime then detaches.
-    fn paint(&mut self, stack: &Stack, now: Timestamp) -> std::io::Result<()>;
+    fn paint(&mut self, _stack: &Stack, _now: Timestamp) -> std::io::Result<()> {
+        Ok(())
+    }
 
     /// How long what is shown stays correct without any event (a running clock, a countdown); `None`: for ever.
-    fn wake(&self, stack: &Stack, now: Timestamp) -> Option<Duration>;
+    fn wake(&self, _stack: &Stack, _now: Timestamp) -> Option<Duration> {
+        None
+    }
 }

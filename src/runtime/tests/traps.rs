@@ -6,7 +6,6 @@ use crate::engine::Timestamp;
 use crate::runtime::{Command, Face, Signal, drive};
 use crate::stack::{Event, Stack};
 use std::convert::Infallible;
-use std::time::Duration;
 
 /// A face that counts how often it is painted, and the events it saw.
 #[derive(Default)]
@@ -17,14 +16,6 @@ struct Counting {
 
 impl Face for Counting {
     type Input = Infallible;
-
-    async fn next(&mut self) -> Infallible {
-        std::future::pending().await
-    }
-
-    fn handle(&mut self, input: Infallible, _: &Stack, _: Timestamp) -> Vec<Command> {
-        match input {}
-    }
 
     fn observe(&mut self, event: &Event, _: &Stack, _: Timestamp) -> Vec<Command> {
         self.events += match event {
@@ -37,10 +28,6 @@ impl Face for Counting {
     fn paint(&mut self, _: &Stack, _: Timestamp) -> std::io::Result<()> {
         self.frames += 1;
         Ok(())
-    }
-
-    fn wake(&self, _: &Stack, _: Timestamp) -> Option<Duration> {
-        None
     }
 }
 

@@ -10,23 +10,32 @@ use crate::tui::context::ViewContext;
 use crate::tui::kit::human::{self, service_names};
 use crate::tui::popup::confirm::Confirm;
 
+/// Where an action does something.
+enum ActionScope {
+    Everywhere,
+    /// On a swarm alone; why not on an engine.
+    Swarm(&'static str),
+    /// On an engine alone; what does the same on a swarm, or why nothing does.
+    Engine(&'static str),
+}
+
 /// Whether an action is known here: those of a swarm are not where there is none.
 pub(crate) fn is_offered(action: UserAction, cx: ViewContext<'_>) -> bool {
-    let is_of_swarm = matches!(
-        action,
-        UserAction::Service(ServiceAction::RollBack | ServiceAction::Scale | ServiceAction::UpOrRollBack)
-            | UserAction::Stack(StackAction::UpOrRollBack)
-            | UserAction::Node(_)
-            | UserAction::Tab(TabName("tasks"))
-            | UserAction::Show(ViewId("nodes"))
-    );
-    !is_of_swarm || cx.stack.swarm.is_some()
+    cx.stack.swarm.is_some() || !matches!(scope(action), ActionScope::Swarm(_))
 }
 
 /// Whether an action can ever do something here: menu, help and footers list no others. The palette does, with why not, since who
 /// types a name looks for it.
 pub(crate) fn has_meaning(action: UserAction, cx: ViewContext<'_>) -> bool {
-    is_offered(action, cx) && (cx.stack.swarm.is_none() || meaningless(action).is_none())
+    without_meaning(action, cx).is_none()
+}
+
+/// Why an action can never do anything here.
+fn without_meaning(action: UserAction, cx: ViewContext<'_>) -> Option<&'static str> {
+    match (scope(action), cx.stack.swarm.is_some()) {
+        (ActionScope::Swarm(why), false) | (ActionScope::Engine(why), true) => Some(why),
+        (ActionScope::Everywhere | ActionScope::Swarm(_) | ActionScope::Engine(_), _) => None,
+    }
 }
 
 /// What an action does, in a sentence for help and palette.
@@ -74,72 +83,40 @@ pub(crate) fn help(row: &ActionRow, cx: ViewContext<'_>) -> &'static str {
 
 /// Why an action does nothing here now; `None` when it does something.
 pub(crate) fn refused(action: UserAction, services: &[String], cx: ViewContext<'_>) -> Option<String> {
-    if cx.stack.swarm.is_none() {
-        return not_on_engine(action).map(str::to_owned);
-    }
-    if let Some(why) = meaningless(action) {
+    if let Some(why) = without_meaning(action, cx) {
         return Some(why.to_owned());
     }
-    match action {
-        UserAction::Service(ServiceAction::RollBack) => without_previous(services, cx),
-        UserAction::Service(ServiceAction::Scale) => not_scalable(services, cx),
-        UserAction::Service(ServiceAction::Rebuild) => not_built(services, cx),
-        UserAction::Shell(ShellAction::Open) => unreached(services, cx),
-        UserAction::Service(_)
-        | UserAction::Stack(_)
-        | UserAction::Shell(_)
-        | UserAction::Node(_)
-        | UserAction::Table(_)
-        | UserAction::Log(_)
-        | UserAction::Detail(_)
-        | UserAction::Show(_)
-        | UserAction::Tab(_)
-        | UserAction::Deck(_)
-        | UserAction::Move(_)
-        | UserAction::Leave(_)
-        | UserAction::Popup(_) => None,
+    let is = |service: ServiceAction| action == UserAction::Service(service);
+    if cx.stack.swarm.is_none() {
+        None
+    } else if is(ServiceAction::RollBack) {
+        without_previous(services, cx)
+    } else if is(ServiceAction::Scale) {
+        not_scalable(services, cx)
+    } else if is(ServiceAction::Rebuild) {
+        not_built(services, cx)
+    } else if action == UserAction::Shell(ShellAction::Open) {
+        unreached(services, cx)
+    } else {
+        None
     }
 }
 
-/// Why an action of swarms does nothing on an engine.
-fn not_on_engine(action: UserAction) -> Option<&'static str> {
-    match action {
-        UserAction::Node(_) | UserAction::Show(ViewId("nodes")) => {
-            Some("nodes are those of a swarm; this stack is on one engine")
-        }
-        UserAction::Tab(TabName("tasks")) => Some("tasks are those of a swarm; this stack is on one engine"),
-        UserAction::Service(ServiceAction::RollBack | ServiceAction::UpOrRollBack)
-        | UserAction::Stack(StackAction::UpOrRollBack) => {
-            Some("an engine alone keeps nothing to go back to; a swarm does")
-        }
-        UserAction::Service(ServiceAction::Scale) => {
-            Some("scale is for swarms here; on an engine: up -d --scale NAME=N")
-        }
-        UserAction::Service(_)
-        | UserAction::Stack(_)
-        | UserAction::Shell(_)
-        | UserAction::Table(_)
-        | UserAction::Log(_)
-        | UserAction::Detail(_)
-        | UserAction::Show(_)
-        | UserAction::Tab(_)
-        | UserAction::Deck(_)
-        | UserAction::Move(_)
-        | UserAction::Leave(_)
-        | UserAction::Popup(_) => None,
-    }
-}
-
-/// Why an action has no meaning on any swarm, and what does the same there.
-fn meaningless(action: UserAction) -> Option<&'static str> {
+/// Where an action does something.
+fn scope(action: UserAction) -> ActionScope {
     match action {
         UserAction::Service(action) => of_service(action),
         UserAction::Stack(action) => of_stack(action),
+        UserAction::Node(_) | UserAction::Show(ViewId("nodes")) => {
+            ActionScope::Swarm("nodes are those of a swarm; this stack is on one engine")
+        }
+        UserAction::Tab(TabName("tasks")) => {
+            ActionScope::Swarm("tasks are those of a swarm; this stack is on one engine")
+        }
         UserAction::Deck(DeckAction::Projects) => {
-            Some("projects are those of one engine; stackdeck --swarm ls lists the stacks here")
+            ActionScope::Engine("projects are those of one engine; stackdeck --swarm ls lists the stacks here")
         }
         UserAction::Shell(_)
-        | UserAction::Node(_)
         | UserAction::Table(_)
         | UserAction::Log(_)
         | UserAction::Detail(_)
@@ -148,7 +125,58 @@ fn meaningless(action: UserAction) -> Option<&'static str> {
         | UserAction::Deck(_)
         | UserAction::Move(_)
         | UserAction::Leave(_)
-        | UserAction::Popup(_) => None,
+        | UserAction::Popup(_) => ActionScope::Everywhere,
+    }
+}
+
+/// Why an engine alone goes back to nothing.
+const NO_PREVIOUS: &str = "an engine alone keeps nothing to go back to; a swarm does";
+
+fn of_service(action: ServiceAction) -> ActionScope {
+    match action {
+        ServiceAction::Up | ServiceAction::Restart | ServiceAction::RestartAll | ServiceAction::Rebuild => {
+            ActionScope::Everywhere
+        }
+        ServiceAction::RollBack | ServiceAction::UpOrRollBack => ActionScope::Swarm(NO_PREVIOUS),
+        ServiceAction::Scale => ActionScope::Swarm("scale is for swarms here; on an engine: up -d --scale NAME=N"),
+        ServiceAction::Start => ActionScope::Engine("a swarm has no stopped services; scale gives it tasks again"),
+        ServiceAction::Stop => ActionScope::Engine("a swarm has no stopped services; scale to 0 ends its tasks"),
+        ServiceAction::Recreate => ActionScope::Engine("a swarm keeps no containers: restart replaces its tasks"),
+        ServiceAction::Renew => {
+            ActionScope::Engine("a task has anonymous volumes of its own anyway: restart replaces it")
+        }
+        ServiceAction::Pull => ActionScope::Engine("nodes pull images themselves; up asks the registry for the newest"),
+        ServiceAction::Pause => ActionScope::Engine("a swarm pauses no tasks"),
+        ServiceAction::Kill => ActionScope::Engine("a swarm replaces what is killed; scale to 0 ends its tasks"),
+        ServiceAction::Remove => ActionScope::Engine(
+            "a service goes with its stack (down), or once the file has it no more (up --remove-orphans)",
+        ),
+        ServiceAction::Probe => {
+            ActionScope::Engine("the engine of the node runs it, and the state of the task says what comes of it")
+        }
+        ServiceAction::RunOnce => ActionScope::Engine("a swarm runs nothing besides the tasks of services"),
+    }
+}
+
+fn of_stack(action: StackAction) -> ActionScope {
+    match action {
+        StackAction::UpOrRollBack => ActionScope::Swarm(NO_PREVIOUS),
+        StackAction::Stop => {
+            ActionScope::Engine("a swarm has no stopped services; down removes them, scale to 0 ends tasks")
+        }
+        StackAction::DownVolumes => {
+            ActionScope::Engine("each node has volumes of its own, and down leaves them; docker volume rm there")
+        }
+        StackAction::Doctor => {
+            ActionScope::Engine("the doctor looks at one engine; plan says what becomes of the file on a swarm")
+        }
+        StackAction::Up
+        | StackAction::Restart
+        | StackAction::Down
+        | StackAction::Cancel
+        | StackAction::Plan
+        | StackAction::Reload
+        | StackAction::Reconnect => ActionScope::Everywhere,
     }
 }
 
@@ -167,49 +195,6 @@ fn unreached(services: &[String], cx: ViewContext<'_>) -> Option<String> {
         "it runs on {}, and that engine is not reached: {why}",
         task.node
     ))
-}
-
-fn of_service(action: ServiceAction) -> Option<&'static str> {
-    let words = match action {
-        ServiceAction::Up
-        | ServiceAction::Restart
-        | ServiceAction::RestartAll
-        | ServiceAction::Rebuild
-        | ServiceAction::RollBack
-        | ServiceAction::Scale
-        | ServiceAction::UpOrRollBack => return None,
-        ServiceAction::Start => "a swarm has no stopped services; scale gives it tasks again",
-        ServiceAction::Stop => "a swarm has no stopped services; scale to 0 ends its tasks",
-        ServiceAction::Recreate => "a swarm keeps no containers: restart replaces its tasks",
-        ServiceAction::Renew => "a task has anonymous volumes of its own anyway: restart replaces it",
-        ServiceAction::Pull => "nodes pull images themselves; up asks the registry for the newest",
-        ServiceAction::Pause => "a swarm pauses no tasks",
-        ServiceAction::Kill => "a swarm replaces what is killed; scale to 0 ends its tasks",
-        ServiceAction::Remove => {
-            "a service goes with its stack (down), or once the file has it no more (up --remove-orphans)"
-        }
-        ServiceAction::Probe => "the engine of the node runs it, and the state of the task says what comes of it",
-        ServiceAction::RunOnce => "a swarm runs nothing besides the tasks of services",
-    };
-    Some(words)
-}
-
-fn of_stack(action: StackAction) -> Option<&'static str> {
-    match action {
-        StackAction::Stop => Some("a swarm has no stopped services; down removes them, scale to 0 ends tasks"),
-        StackAction::DownVolumes => {
-            Some("each node has volumes of its own, and down leaves them; docker volume rm there")
-        }
-        StackAction::Doctor => Some("the doctor looks at one engine; plan says what becomes of the file on a swarm"),
-        StackAction::Up
-        | StackAction::UpOrRollBack
-        | StackAction::Restart
-        | StackAction::Down
-        | StackAction::Cancel
-        | StackAction::Plan
-        | StackAction::Reload
-        | StackAction::Reconnect => None,
-    }
 }
 
 fn without_previous(services: &[String], cx: ViewContext<'_>) -> Option<String> {
