@@ -15,7 +15,8 @@ pub fn why(stack: &Stack, service: &str, now: Timestamp) -> Option<Explanation> 
     let service = stack.services.get(service)?;
     let input = ExplainInput { stack, service, now };
     if let Some(lost) = &stack.lost {
-        return Some(failure::unreachable(input, lost));
+        let on_swarm = on_swarm::unmanaged(input, lost);
+        return Some(on_swarm.unwrap_or_else(|| failure::unreachable(input, lost)));
     }
     Some(stale(input, placed(input, explain(input))))
 }
@@ -61,7 +62,9 @@ fn stale(input: ExplainInput<'_>, mut found: Explanation) -> Explanation {
 /// The explanation of one service by its own state: neither a lost engine nor stale files are considered.
 fn explain(input: ExplainInput<'_>) -> Explanation {
     let service = input.service;
-    if may_be_blocked(service)
+    // On a swarm others than the engine's gates hold: what runs there is healthy unless a check says otherwise.
+    if service.tasks.is_none()
+        && may_be_blocked(service)
         && let Some(found) = wait::explain(input, explain)
     {
         return found;

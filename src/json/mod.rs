@@ -8,6 +8,7 @@ mod report;
 
 pub use face::Json;
 pub use findings::findings;
+pub use notice::object as notice;
 pub use report::{
     container, diagnostics, engine_error, explanation, faults, first_error, host_event, image, line, plan, processes,
     project, usage, volume,

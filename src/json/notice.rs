@@ -7,7 +7,7 @@ use crate::stack::{Notice, NoticeKind, Phase, Verdict};
 use serde_json::{Value, json};
 
 /// The object of an item.
-pub(super) fn object(item: &Notice) -> Value {
+pub fn object(item: &Notice) -> Value {
     let mut object = body(&item.news);
     if let Value::Object(fields) = &mut object {
         fields.insert("at".into(), time(item.at).into());

@@ -70,7 +70,12 @@ pub(crate) async fn measure(shown: Vec<Measured>, args: &StatsArgs, program: &Pr
             // What is printed once has to be whole: the first reading of an engine says nothing of CPU.
             Some(Ok(sample)) if args.no_stream && sample.cpu_cores.is_none() => {}
             Some(Ok(sample)) => drop(samples.insert(name, Some(sample))),
-            Some(Err(error)) => over(program, &mut samples, &name, &error)?,
+            Some(Err(error)) => {
+                samples.shift_remove(&name);
+                if is_lost(&error) {
+                    goes_on(program, &shown, &open, &name, &error)?;
+                }
+            }
             None => {
                 open.shift_remove(&name);
                 if args.all || args.no_stream {
@@ -92,11 +97,35 @@ pub(crate) async fn measure(shown: Vec<Measured>, args: &StatsArgs, program: &Pr
     }
 }
 
-/// Forgets a container that is gone; the loss of the engine is an error.
-fn over(program: &Program<'_>, samples: &mut Samples, name: &str, error: &EngineError) -> CommandResult<()> {
-    samples.shift_remove(name);
-    let is_lost = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut);
-    if is_lost { Err(program.failed(error)) } else { Ok(()) }
+/// Whether an error means the loss of the engine, and not the end of a container.
+fn is_lost(error: &EngineError) -> bool {
+    matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut)
+}
+
+/// Goes on without a container whose engine is lost, where others are measured by another engine, and says so.
+fn goes_on(
+    program: &Program<'_>,
+    shown: &[Measured],
+    open: &IndexSet<String>,
+    name: &str,
+    error: &EngineError,
+) -> CommandResult<()> {
+    let lost = shown.iter().find(|one| one.name == name);
+    let is_elsewhere = |one: &Measured| lost.is_some_and(|lost| !Arc::ptr_eq(&lost.engine, &one.engine));
+    if shown.iter().any(|one| open.contains(&one.name) && is_elsewhere(one)) {
+        tell_unmeasured(program, name, &error.to_string())
+    } else {
+        Err(program.failed(error))
+    }
+}
+
+/// Says that a task is not measured, and why; others are.
+pub(crate) fn tell_unmeasured(program: &Program<'_>, task: &str, why: &str) -> CommandResult<()> {
+    match program.output_format() {
+        OutputFormat::Plain => plain::note(&format!("{task} is not measured: {why}")),
+        OutputFormat::Json => output::object(&serde_json::json!({"type": "unmeasured", "task": task, "why": why}))?,
+    }
+    Ok(())
 }
 
 /// The samples of a container with its name, and `None` when there will be no more.

@@ -38,15 +38,15 @@ const TOGETHER: Duration = Duration::from_millis(100);
 pub async fn drive<F: Face>(face: &mut F, session: Session, signals: BoxStream<'static, Signal>) -> SessionOutcome {
     tokio::task::LocalSet::new()
         .run_until(async move {
-            let mut drive = Drive::start(face, session, Rc::new(run_part));
+            let mut drive = Drive::start(face, session, Rc::new(run_nested));
             drive.run(signals).await;
             drive.outcome()
         })
         .await
 }
 
-/// Runs a session as a part of an operation of another: it ends by itself, and with that operation.
-fn run_part(session: Session, mut face: Relay) -> LocalBoxFuture<'static, Verdict> {
+/// Runs a session nested in an operation of another: it ends by itself, and with that operation.
+fn run_nested(session: Session, mut face: Relay) -> LocalBoxFuture<'static, Verdict> {
     async move { drive(&mut face, session, no_signals()).await.verdict }.boxed_local()
 }
 

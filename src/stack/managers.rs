@@ -1,49 +1,68 @@
 //! What is told of the managers of a swarm: which one is asked, and that none leads.
 
+use crate::engine::EngineError;
 use std::time::Duration;
 
-/// Managers choose a leader within less: longer without one, and the votes are not there.
-const CHOSEN: Duration = Duration::from_secs(30);
+/// Managers elect a leader within less: longer without one, and the votes are not there.
+const ELECTED_WITHIN: Duration = Duration::from_secs(30);
 
 /// News of the managers of a swarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ManagerNews {
     /// The manager that was asked is lost, and another is asked from now on: their names.
     Changed { from: String, to: String },
-    /// Managers answer, and none leads.
-    Leaderless(Leaderless),
+    /// Managers answer, and none leads; what one of them answered.
+    Leaderless(Leaderless, EngineError),
 }
 
 /// Managers without a leader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Leaderless {
-    /// How many managers the swarm has.
+    /// How many managers the swarm has, as far as is known.
     pub managers: usize,
-    /// How many of them are known not to answer.
+    /// How many of them answer.
+    pub answering: usize,
+    /// How many of them are known not to answer; the others were not asked.
     pub away: usize,
 }
 
 impl Leaderless {
-    /// How many have to be there for a leader to be chosen.
+    /// How many have to be there for a leader to be elected.
     pub fn quorum(self) -> usize {
         self.managers / 2 + 1
     }
 
-    /// Whether too few are left to choose a leader; after so long without one.
+    /// Whether too few are left to elect a leader; after so long without one.
     pub fn has_lost_quorum(self, after: Duration) -> bool {
-        self.lacks_votes() || after >= CHOSEN
+        self.lacks_votes() || after >= ELECTED_WITHIN
     }
 
-    /// Whether so few answer that no leader can be chosen.
-    pub(super) fn lacks_votes(self) -> bool {
+    /// Whether so few answer that no leader can be elected.
+    pub fn lacks_votes(self) -> bool {
         self.managers.saturating_sub(self.away) < self.quorum()
     }
 
-    /// "2 of 3 managers do not answer, and a leader needs the votes of 2"
+    /// "1 of 3 managers answers, 2 do not; a leader needs the votes of 2"
     pub fn words(self) -> String {
-        let do_not = if self.away == 1 { "does not" } else { "do not" };
-        let (away, managers, quorum) = (self.away, self.managers, self.quorum());
-        format!("{away} of {managers} managers {do_not} answer, and a leader needs the votes of {quorum}")
+        let unasked = self.managers.saturating_sub(self.answering + self.away);
+        let counted = [
+            (self.away, "does not", "do not"),
+            (unasked, "was not asked", "were not asked"),
+        ];
+        let mut words = match self.managers {
+            1 => "1 manager is known, and answers".to_owned(),
+            managers => {
+                let answer = if self.answering == 1 { "answers" } else { "answer" };
+                format!("{} of {managers} managers {answer}", self.answering)
+            }
+        };
+        for (number, one, many) in counted.into_iter().filter(|(number, ..)| *number > 0) {
+            words.push_str(&format!(", {number} {}", if number == 1 { one } else { many }));
+        }
+        match self.managers {
+            1 => words,
+            _ => format!("{words}; a leader needs the votes of {}", self.quorum()),
+        }
     }
 }
 
@@ -52,7 +71,11 @@ mod tests {
     use super::*;
 
     fn leaderless(managers: usize, away: usize) -> Leaderless {
-        Leaderless { managers, away }
+        Leaderless {
+            managers,
+            answering: 1,
+            away,
+        }
     }
 
     #[test]
@@ -65,9 +88,43 @@ mod tests {
         // Others than the one that answers were not asked.
         assert!(!leaderless(3, 0).has_lost_quorum(Duration::from_secs(29)));
         assert!(leaderless(3, 0).has_lost_quorum(Duration::from_secs(30)));
-        assert_eq!(
-            leaderless(3, 2).words(),
-            "2 of 3 managers do not answer, and a leader needs the votes of 2"
-        );
+    }
+
+    #[test]
+    fn who_answers_and_who_was_not_asked_is_counted() {
+        for (managers, answering, away, words) in [
+            (
+                3,
+                1,
+                2,
+                "1 of 3 managers answers, 2 do not; a leader needs the votes of 2",
+            ),
+            (
+                3,
+                2,
+                1,
+                "2 of 3 managers answer, 1 does not; a leader needs the votes of 2",
+            ),
+            (
+                3,
+                1,
+                0,
+                "1 of 3 managers answers, 2 were not asked; a leader needs the votes of 2",
+            ),
+            (
+                5,
+                1,
+                3,
+                "1 of 5 managers answers, 3 do not, 1 was not asked; a leader needs the votes of 3",
+            ),
+            (1, 1, 0, "1 manager is known, and answers"),
+        ] {
+            let known = Leaderless {
+                managers,
+                answering,
+                away,
+            };
+            assert_eq!(known.words(), words);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Actor, Container, Leaderless, ManagerNews, NodeTask, ServiceState, ServiceTasks, Stack};
 use crate::engine::Timestamp;
 use crate::engine::swarm::{ServiceMode, ServiceReport, TaskReport, TaskState};
-use crate::swarm::{NodeUse, Rollout, SwarmView, TaskProgress};
+use crate::swarm::{NodeUse, Rollout, SwarmView, TaskProgress, service_key};
 use indexmap::IndexMap;
 use std::rc::Rc;
 
@@ -56,7 +56,8 @@ impl Stack {
                 swarm.leaderless = None;
                 format!("manager {from} is lost, {to} is asked")
             }
-            ManagerNews::Leaderless(now) => {
+            ManagerNews::Leaderless(now, error) => {
+                swarm.refusal = Some(error.clone());
                 let before = swarm.leaderless.replace(*now);
                 let was_said = before.is_some_and(Leaderless::lacks_votes);
                 if was_said || !now.lacks_votes() {
@@ -89,12 +90,6 @@ impl Stack {
             None => service.to_owned(),
         }
     }
-}
-
-/// The key of a service in the file, by its name on the swarm.
-pub(super) fn service_key<'n>(stack: &str, name: &'n str) -> &'n str {
-    let key = name.strip_prefix(stack).and_then(|rest| rest.strip_prefix('_'));
-    key.unwrap_or(name)
 }
 
 impl ServiceState {

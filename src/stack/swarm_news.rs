@@ -2,10 +2,9 @@
 //! tasks.
 
 use super::Stack;
-use super::on_swarm::service_key;
 use crate::engine::Timestamp;
 use crate::engine::swarm::{NodeReport, ServiceReport, TaskReport, TaskState};
-use crate::swarm::{RolloutState, SwarmView};
+use crate::swarm::{RolloutState, SwarmView, service_key};
 use indexmap::IndexMap;
 
 /// A row of the timeline.

@@ -1,6 +1,7 @@
 //! What is known of a stack on a swarm: the tasks of each service, and the nodes.
 
 use super::{Leaderless, Phase};
+use crate::engine::EngineError;
 use crate::engine::swarm::{NodeReport, ServiceReport, TaskReport, TaskState};
 use crate::swarm::{NodeUse, Rollout, SwarmView, TaskProgress};
 use indexmap::IndexMap;
@@ -19,6 +20,8 @@ pub struct StackOnSwarm {
     pub manager: Option<String>,
     /// Set while managers answer and none leads.
     pub leaderless: Option<Leaderless>,
+    /// What a manager without a leader answered last.
+    pub refusal: Option<EngineError>,
 }
 
 /// The tasks of a service.

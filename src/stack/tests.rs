@@ -159,7 +159,13 @@ fn gate(service: &str, condition: crate::compose::Condition) -> crate::plan::Gat
 
 #[test]
 fn what_happens_to_managers_is_told_once() {
-    let leaderless = |managers: usize, away: usize| Leaderless { managers, away };
+    let leaderless = |managers: usize, away: usize| Leaderless {
+        managers,
+        answering: managers - away,
+        away,
+    };
+    let words = "The swarm does not have a leader.";
+    let refusal = EngineError::new("listing", "nodes", ErrorKind::Unreachable, words);
     let mut stack = Stack::new("shop", Timestamp(0));
     let mut tell = |news: ManagerNews| {
         stack.apply(&Event::Managers { news, at: Timestamp(1) });
@@ -169,13 +175,14 @@ fn what_happens_to_managers_is_told_once() {
         to: "sw2".to_owned(),
     };
     tell(changed);
-    tell(ManagerNews::Leaderless(leaderless(3, 1)));
-    tell(ManagerNews::Leaderless(leaderless(3, 2)));
-    tell(ManagerNews::Leaderless(leaderless(3, 2)));
+    tell(ManagerNews::Leaderless(leaderless(3, 1), refusal.clone()));
+    tell(ManagerNews::Leaderless(leaderless(3, 2), refusal.clone()));
+    tell(ManagerNews::Leaderless(leaderless(3, 2), refusal.clone()));
     let told: Vec<&str> = stack.timeline.iter().map(|row| row.what.as_str()).collect();
-    let quorum = "QUORUM LOST: 2 of 3 managers do not answer, and a leader needs the votes of 2";
+    let quorum = "QUORUM LOST: 1 of 3 managers answers, 2 do not; a leader needs the votes of 2";
     assert_eq!(told, ["manager sw1 is lost, sw2 is asked", quorum]);
     let swarm = stack.swarm.as_ref().unwrap();
     assert_eq!(swarm.manager.as_deref(), Some("sw2"));
     assert_eq!(swarm.leaderless, Some(leaderless(3, 2)));
+    assert_eq!(swarm.refusal, Some(refusal));
 }

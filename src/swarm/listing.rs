@@ -56,14 +56,10 @@ pub fn tasks_table(view: &SwarmView, tasks: &[(&ServiceReport, &TaskReport)], no
     table(&["TASK", "NODE", "STATE", "SINCE", "IMAGE", "ERROR"], rows)
 }
 
-/// The tasks to show: of the services named, or all; ended ones only when asked for. By name, newest first.
-pub fn tasks_shown(
-    view: &SwarmView,
-    is_named: impl Fn(&ServiceReport) -> bool,
-    all: bool,
-) -> Vec<(&ServiceReport, &TaskReport)> {
+/// The tasks to show; ended ones only when asked for. By name, newest first.
+pub fn tasks_shown(view: &SwarmView, all: bool) -> Vec<(&ServiceReport, &TaskReport)> {
     let mut shown: Vec<(&ServiceReport, &TaskReport)> = Vec::new();
-    for service in view.services.iter().filter(|service| is_named(service)) {
+    for service in &view.services {
         let tasks = view.tasks_of(service).filter(|task| all || !task.state.is_ended());
         shown.extend(tasks.map(|task| (service, task)));
     }

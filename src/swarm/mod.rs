@@ -36,12 +36,13 @@ pub use listing::{services_table, stacks, stacks_table, task_json, task_name, ta
 pub use missing_path::MissingPath;
 pub use news::{RolledBackObject, SwarmNews};
 pub use node_use::{HostPort, NodeUse, node_uses};
+pub use order::{restart_turns, scaled};
 pub use page::page;
-pub use planned::{FoundStack, PlannedChange, PlannedObject, planned, planned_json, planned_text, version};
+pub use planned::{FoundStack, OF_NODES, PlannedChange, PlannedObject, planned, planned_json, planned_text, version};
 pub use report::{json, text};
 pub use resolve::{PlacedObject, ResolvedStack, resolve};
 pub use rollout::{Rollout, RolloutState};
-pub use stack::{IMAGE, NAMESPACE, ObjectSource, Pinning, StackObject, StackService, SwarmStack};
+pub use stack::{IMAGE, NAMESPACE, ObjectSource, Pinning, StackObject, StackService, SwarmStack, service_key};
 pub use suitable::{exclusions, suitable_nodes};
 pub use support::{Outcome, Support, SupportCase, SupportRow, ValuePattern};
 pub use table::{row_of, rows};

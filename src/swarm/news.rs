@@ -8,6 +8,8 @@ use std::fmt;
 /// Something that happened to a stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SwarmNews {
+    /// Its registry could not be asked for the digest of an image that has none from before.
+    Unpinned { image: String, why: String },
     /// A network, secret, config or service was made.
     Created { kind: &'static str, name: String },
     /// A service was given another spec; in what it differs.
@@ -57,6 +59,10 @@ pub struct RolledBackObject {
 impl fmt::Display for SwarmNews {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unpinned { image, why } => write!(
+                f,
+                "image {image} is not pinned to a digest, and each node takes what it finds under that name: {why}"
+            ),
             Self::Created { kind, name } => write!(f, "{kind} {name} created"),
             Self::Updated { name, why } => write!(f, "service {name} updated: {}", why.join(", ")),
             Self::Unchanged { name } => write!(f, "service {name} unchanged"),
@@ -106,6 +112,7 @@ impl SwarmNews {
     /// As an object of type `stack`.
     pub fn json(&self) -> Value {
         let mut object = match self {
+            Self::Unpinned { image, why } => json!({"what": "unpinned", "name": image, "why": why}),
             Self::Created { kind, name } => json!({"what": "created", "kind": kind, "name": name}),
             Self::Updated { name, why } => json!({"what": "updated", "kind": "service", "name": name, "why": why}),
             Self::Unchanged { name } => json!({"what": "unchanged", "kind": "service", "name": name}),

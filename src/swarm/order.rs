@@ -1,9 +1,61 @@
-//! In which turns services are taken: those that others depend on first.
+//! Which services of a stack are meant, and in which turns they are taken: those that others depend on first.
 
 use super::stack::{StackService, SwarmStack};
+use crate::compose::Project;
 use indexmap::IndexSet;
 
+/// The project with other numbers of tasks.
+pub fn scaled(project: &Project, scale: &[(String, u32)]) -> Project {
+    let mut project = project.clone();
+    for (name, number) in scale {
+        if let Some(service) = project.services.get_mut(name) {
+            service.scale = Some(*number);
+        }
+    }
+    project
+}
+
+/// In which turns services are restarted, by their names on the swarm: what others wait for first, and with them the dependents that say
+/// so, unless `no_deps`. Of what the files do not have, nobody knows who waits for it: it comes last.
+pub fn restart_turns(
+    name: &str,
+    files: Option<&SwarmStack>,
+    mut keys: IndexSet<String>,
+    no_deps: bool,
+) -> Vec<Vec<String>> {
+    let mut turns: Vec<Vec<String>> = Vec::new();
+    if let Some(stack) = files {
+        if !no_deps {
+            keys = stack.with_restarts(&keys);
+        }
+        let known = stack.turns(&keys).into_iter();
+        turns.extend(known.map(|turn| turn.iter().map(|one| one.spec.name.clone()).collect()));
+        keys.retain(|key| stack.service(key).is_none());
+    }
+    if !keys.is_empty() {
+        turns.push(keys.iter().map(|key| format!("{name}_{key}")).collect());
+    }
+    turns
+}
+
 impl SwarmStack {
+    /// Keeps only the services named, and unless `no_deps` what they wait for; all when none is named.
+    #[must_use]
+    pub fn selected(mut self, named: &[String], no_deps: bool) -> Self {
+        if named.is_empty() {
+            return self;
+        }
+        let mut wanted: IndexSet<String> = named.iter().cloned().collect();
+        let mut at = 0;
+        while let Some(name) = wanted.get_index(at).cloned().filter(|_| !no_deps) {
+            let waits = self.service(&name).map(|service| service.waits.clone());
+            wanted.extend(waits.into_iter().flatten().map(|(name, _)| name));
+            at += 1;
+        }
+        self.services.retain(|service| wanted.contains(&service.key));
+        self
+    }
+
     /// The services with these keys in turns: each after those of them that it waits for.
     pub fn turns(&self, keys: &IndexSet<String>) -> Vec<Vec<&StackService>> {
         let mut left: Vec<&StackService> = self.services.iter().filter(|one| keys.contains(&one.key)).collect();
@@ -89,6 +141,31 @@ mod tests {
         // What is not taken is not waited for.
         assert_eq!(turns(&["web", "db"]), [vec!["db"], vec!["web"]]);
         assert_eq!(turns(&["web", "log"]), [vec!["web", "log"]]);
+    }
+
+    #[test]
+    fn what_is_named_is_taken_with_what_it_waits_for() {
+        let selected = |named: &[&str], no_deps: bool| {
+            let named: Vec<String> = named.iter().map(|key| (*key).to_owned()).collect();
+            let services = stack().selected(&named, no_deps).services;
+            services.into_iter().map(|one| one.key).collect::<Vec<_>>()
+        };
+        assert_eq!(selected(&["api"], false), ["api", "db"]);
+        assert_eq!(selected(&["api"], true), ["api"]);
+        assert_eq!(selected(&[], true), ["web", "api", "db", "log"]);
+    }
+
+    #[test]
+    fn what_is_restarted_takes_dependents_along_and_orphans_come_last() {
+        let mut files = stack();
+        for service in &mut files.services {
+            service.spec.name = format!("shop_{}", service.key);
+        }
+        let turns =
+            |files: Option<&SwarmStack>, no_deps: bool| restart_turns("shop", files, keys(&["api", "old"]), no_deps);
+        assert_eq!(turns(Some(&files), false), [["shop_api"], ["shop_web"], ["shop_old"]]);
+        assert_eq!(turns(Some(&files), true), [["shop_api"], ["shop_old"]]);
+        assert_eq!(turns(None, false), [["shop_api", "shop_old"]]);
     }
 
     #[test]

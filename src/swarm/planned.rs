@@ -7,6 +7,9 @@ use crate::engine::swarm::{ObjectReport, RegistryImage, ServiceReport};
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Value, json};
 
+/// Networks that every node has.
+pub const OF_NODES: [&str; 3] = ["host", "bridge", "none"];
+
 /// What is on the swarm of a stack, and what registries have.
 #[derive(Debug, Clone, Default)]
 pub struct FoundStack {
@@ -32,6 +35,8 @@ pub enum PlannedChange {
     Unchanged,
     /// Nobody can read what a secret contains: `up` has the swarm compare it.
     Compare,
+    /// It is declared external, and the swarm does not have it: `up` refuses.
+    Missing,
     /// The stack no longer has it: with `--remove-orphans` it is removed.
     Orphan,
 }
@@ -53,6 +58,11 @@ pub fn planned(stack: &SwarmStack, all: &IndexSet<String>, found: &FoundStack) -
             false => PlannedChange::Create,
         };
         planned.push(object("network", &network.name, change));
+    }
+    for name in &stack.external_networks {
+        if !found.networks.contains_key(name) && !OF_NODES.contains(&name.as_str()) {
+            planned.push(object("network", name, PlannedChange::Missing));
+        }
     }
     let secrets = objects("secret", &stack.secrets, &found.secrets, &mut planned, |_, _| None);
     let configs = objects(
@@ -130,21 +140,20 @@ fn objects(
         let (report, name, change) = match (&one.source, newest, same) {
             (ObjectSource::External, _, _) => {
                 let found = have.iter().find(|report| report.name == one.name);
-                (found, one.name.clone(), found.map(|_| PlannedChange::Unchanged))
+                let change = found.map_or(PlannedChange::Missing, |_| PlannedChange::Unchanged);
+                (found, one.name.clone(), change)
             }
-            (_, None, _) => (None, one.name.clone(), Some(PlannedChange::Create)),
-            (_, Some(_), Some((_, same))) => (Some(*same), same.name.clone(), Some(PlannedChange::Unchanged)),
+            (_, None, _) => (None, one.name.clone(), PlannedChange::Create),
+            (_, Some(_), Some((_, same))) => (Some(*same), same.name.clone(), PlannedChange::Unchanged),
             (_, Some((_, newest)), None) if is_same(one, newest).is_none() => {
-                (Some(newest), newest.name.clone(), Some(PlannedChange::Compare))
+                (Some(newest), newest.name.clone(), PlannedChange::Compare)
             }
             (_, Some((version, _)), None) => {
                 let name = format!("{}.{}", one.name, version + 1);
-                (None, name, Some(PlannedChange::Create))
+                (None, name, PlannedChange::Create)
             }
         };
-        if let Some(change) = change {
-            planned.push(object(kind, &name, change));
-        }
+        planned.push(object(kind, &name, change));
         let id = report.map_or_else(String::new, |report| report.id.clone());
         placed.insert(one.name.clone(), PlacedObject { id, name });
     }
@@ -168,6 +177,7 @@ impl PlannedChange {
             Self::Update(_) => "update",
             Self::Unchanged => "unchanged",
             Self::Compare => "compare",
+            Self::Missing => "missing",
             Self::Orphan => "orphan",
         }
     }
@@ -176,6 +186,7 @@ impl PlannedChange {
         match self {
             Self::Update(why) => why.join(", "),
             Self::Compare => "nobody can read a secret: `up` makes a new one if its content differs".to_owned(),
+            Self::Missing => "declared external, and the swarm does not have it: `up` refuses".to_owned(),
             Self::Orphan => "not in the files; `up --remove-orphans` removes it".to_owned(),
             Self::Create | Self::Unchanged => String::new(),
         }
@@ -200,7 +211,7 @@ pub fn planned_text(planned: &Result<Vec<PlannedObject>, String>) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    let words = ["create", "update", "compare", "orphan", "unchanged"];
+    let words = ["missing", "create", "update", "compare", "orphan", "unchanged"];
     let counts: Vec<String> = words
         .into_iter()
         .map(|word| (planned.iter().filter(|one| one.change.word() == word).count(), word))
@@ -223,7 +234,11 @@ pub fn planned_json(planned: &[PlannedObject]) -> Value {
     let one = |one: &PlannedObject| {
         let why: &[&str] = match &one.change {
             PlannedChange::Update(why) => why,
-            PlannedChange::Create | PlannedChange::Unchanged | PlannedChange::Compare | PlannedChange::Orphan => &[],
+            PlannedChange::Create
+            | PlannedChange::Unchanged
+            | PlannedChange::Compare
+            | PlannedChange::Missing
+            | PlannedChange::Orphan => &[],
         };
         json!({"kind": one.kind, "name": one.name, "change": one.change.word(), "why": why})
     };
@@ -280,15 +295,21 @@ mod tests {
             report.spec.task.container.image = image.to_owned();
             report
         };
+        let absent = StackObject {
+            source: ObjectSource::External,
+            ..config("absent")
+        };
         let stack = SwarmStack {
             name: "shop".to_owned(),
-            secrets: vec![config("key")],
+            external_networks: vec!["host".to_owned(), "shared".to_owned(), "lost".to_owned()],
+            secrets: vec![config("key"), absent],
             configs: vec![config("same"), config("other")],
             services: vec![service("web", "x:2"), service("db", "x:1"), service("new", "x:1")],
             ..SwarmStack::default()
         };
         let found = FoundStack {
             services: vec![have("web", "x:1"), have("db", "x:1"), have("gone", "x:1")],
+            networks: IndexMap::from([("shared".to_owned(), "n1".to_owned())]),
             secrets: vec![report("shop_key", None)],
             configs: vec![report("shop_same", Some("new")), report("shop_other", Some("old"))],
             contents: IndexMap::from([
@@ -305,7 +326,9 @@ mod tests {
         assert_eq!(
             told,
             [
+                "missing lost",
                 "compare shop_key",
+                "missing shop_absent",
                 "unchanged shop_same",
                 "create shop_other.2",
                 "update shop_web",

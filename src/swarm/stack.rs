@@ -11,6 +11,12 @@ pub const NAMESPACE: &str = "com.docker.stack.namespace";
 /// The label of a service with its image as the file names it.
 pub const IMAGE: &str = "com.docker.stack.image";
 
+/// The key of a service in the file, by its name on the swarm.
+pub fn service_key<'n>(stack: &str, name: &'n str) -> &'n str {
+    let key = name.strip_prefix(stack).and_then(|rest| rest.strip_prefix('_'));
+    key.unwrap_or(name)
+}
+
 /// A project as a stack of a swarm.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SwarmStack {

@@ -1,7 +1,7 @@
 //! A worker is killed under commands and under the deck, and comes back.
 
 use crate::followed::Followed;
-use crate::numbered::{assert_whole, numbered_stack, saved_lines};
+use crate::numbered::{assert_kept, assert_whole, numbered_stack, saved_lines};
 use crate::real::{PATIENCE, text};
 use crate::support::poll_until;
 use crate::whole::whole_swarm;
@@ -17,6 +17,9 @@ fn a_worker_that_is_killed_is_down_its_tasks_move_and_the_lines_of_others_go_on(
     deck.wait_for_line(&["sw3", "ready"]);
     let logs = Followed::begin(&stack, &["logs", "-f"]);
     let events = Followed::begin(&stack, &["events"]);
+    logs.wait_for("@sw3 line 20\n");
+    let shown_before = saved_lines(&mut deck, &stack, "before.log");
+    let told_before = logs.told();
 
     whole.kill("sw3");
     deck.wait_for("swarm of 3 nodes, 1 down");
@@ -51,8 +54,12 @@ fn a_worker_that_is_killed_is_down_its_tasks_move_and_the_lines_of_others_go_on(
         "{told}"
     );
     assert!(told.contains(&format!(" task {}_web.", stack.name)), "{told}");
-    assert_whole(&logs.end(), &["sw1", "sw2"], 2);
-    assert_whole(&saved_lines(&mut deck, &stack, "worker.log"), &["sw1", "sw2"], 2);
+    let told = logs.end();
+    assert_whole(&told, &["sw1", "sw2"], 2);
+    assert_kept(&told, &told_before, "sw3");
+    let shown = saved_lines(&mut deck, &stack, "worker.log");
+    assert_whole(&shown, &["sw1", "sw2"], 2);
+    assert_kept(&shown, &shown_before, "sw3");
     deck.press("q");
     assert_eq!(deck.end(), 0);
 }

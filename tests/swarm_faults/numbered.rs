@@ -47,6 +47,23 @@ pub fn assert_whole(told: &str, nodes: &[&str], tasks: usize) {
     assert!(through >= tasks, "{numbers:?}");
 }
 
+/// Of tasks on a node that was killed no line comes twice, and all that were told before are there.
+#[track_caller]
+pub fn assert_kept(told: &str, before: &str, node: &str) {
+    let (numbers, before) = (numbers(told), numbers(before));
+    let is_on = |who: &&&str| who.ends_with(&format!("@{node}"));
+    for who in numbers.keys().filter(is_on) {
+        let numbers = &numbers[*who];
+        assert!(numbers.is_sorted_by(|one, next| one < next), "{who}: {numbers:?}");
+    }
+    let told_before: Vec<_> = before.keys().filter(is_on).collect();
+    assert!(!told_before.is_empty(), "{before:?}");
+    for who in told_before {
+        let is_kept = |number: &u64| numbers.get(*who).is_some_and(|numbers| numbers.contains(number));
+        assert!(before[*who].iter().all(is_kept), "{who}: {before:?} {numbers:?}");
+    }
+}
+
 /// The lines that a deck has, saved by itself.
 pub fn saved_lines(deck: &mut Terminal, stack: &RealStack, name: &str) -> String {
     deck.press(&format!("lS\u{15}{name}\r"));

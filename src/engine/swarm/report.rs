@@ -12,8 +12,8 @@ pub enum Membership {
     None,
     /// It runs tasks and manages nothing: managers are elsewhere, at these addresses.
     Worker { managers: Vec<String> },
-    /// It manages the swarm.
-    Manager,
+    /// It manages the swarm; all managers that it knows are at these addresses.
+    Manager { managers: Vec<String> },
     /// It is in a swarm and cannot work in it; says why.
     Broken(String),
 }

@@ -3,11 +3,16 @@
 mod node;
 mod parts;
 mod placing;
+mod quorum;
 mod task;
 #[cfg(test)]
 mod tests;
 mod trouble;
 mod update;
+#[cfg(test)]
+mod waiting_tests;
 
 pub use parts::SwarmInput;
-pub use trouble::{lost_quorum, swarm_trouble, swarm_troubles};
+pub(super) use quorum::electing;
+pub use quorum::lost_quorum;
+pub use trouble::{swarm_trouble, swarm_troubles};

@@ -71,7 +71,10 @@ fn cause_of(
     } else {
         let text = match nodes {
             [] => format!("no node is suitable: {}", task.error),
-            nodes => format!("no node is suitable: {}", together(nodes, input.view.nodes.len())),
+            nodes => format!(
+                "no node is suitable: {}",
+                reasons_counted(nodes, input.view.nodes.len())
+            ),
         };
         ("swarm-no-suitable-node", text)
     };
@@ -79,7 +82,7 @@ fn cause_of(
 }
 
 /// Each reason once, with how many nodes it is true of; what is true of most comes first.
-fn together(nodes: &[(&NodeReport, Vec<Exclusion>)], all: usize) -> String {
+fn reasons_counted(nodes: &[(&NodeReport, Vec<Exclusion>)], all: usize) -> String {
     let mut counted: IndexMap<String, (usize, &Exclusion)> = IndexMap::new();
     for exclusion in nodes.iter().flat_map(|(_, against)| against) {
         counted.entry(exclusion.of_nodes("")).or_insert((0, exclusion)).0 += 1;

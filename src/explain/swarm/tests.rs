@@ -1,14 +1,12 @@
 //! Explanations of what a swarm tells.
 
-use super::{SwarmInput, lost_quorum, swarm_trouble, swarm_troubles};
-use crate::compose::Condition;
+use super::{SwarmInput, swarm_trouble, swarm_troubles};
+use crate::engine::Timestamp;
 use crate::engine::swarm::{
-    NodeReport, ResourceAmount, ServiceMode, ServicePort, ServiceReport, ServiceSpec, TaskReport, TaskState,
-    UpdateReport,
+    NodeReport, ResourceAmount, ServicePort, ServiceReport, ServiceSpec, TaskReport, TaskState, UpdateReport,
 };
-use crate::engine::{EngineError, ErrorKind, Timestamp};
 use crate::explain::{Certainty, Explanation};
-use crate::swarm::{HostPort, NAMESPACE, NodeUse, StackService, SwarmStack, SwarmView};
+use crate::swarm::{HostPort, NAMESPACE, NodeUse, SwarmView};
 use indexmap::IndexMap;
 
 fn node(name: &str) -> NodeReport {
@@ -21,7 +19,7 @@ fn node(name: &str) -> NodeReport {
     }
 }
 
-fn failed(error: &str) -> TaskReport {
+pub(super) fn failed(error: &str) -> TaskReport {
     TaskReport {
         id: error.to_owned(),
         service_id: "1".to_owned(),
@@ -35,7 +33,7 @@ fn failed(error: &str) -> TaskReport {
     }
 }
 
-fn view(tasks: Vec<TaskReport>) -> SwarmView {
+pub(super) fn view(tasks: Vec<TaskReport>) -> SwarmView {
     SwarmView {
         services: vec![ServiceReport {
             id: "1".to_owned(),
@@ -348,60 +346,4 @@ fn an_update_that_ended_badly_is_shouted_with_what_failed() {
         assert!(cause.text.ends_with("its process ends with code 3"), "{}", cause.text);
         assert!(found.evidence[0].text.starts_with("update paused due to failure"));
     }
-}
-
-#[test]
-fn who_waits_leads_to_the_task_that_fails() {
-    let held = ServiceReport {
-        id: "2".to_owned(),
-        spec: ServiceSpec {
-            name: "shop_api".to_owned(),
-            mode: ServiceMode::Replicated(Some(0)),
-            ..ServiceSpec::default()
-        },
-        ..ServiceReport::default()
-    };
-    let mut view = view(vec![failed("task: non-zero exit (3)")]);
-    view.services.insert(0, held);
-    let wanted = |key: &str, waits: &[&str]| StackService {
-        key: key.to_owned(),
-        spec: ServiceSpec {
-            name: format!("shop_{key}"),
-            ..ServiceSpec::default()
-        },
-        waits: waits
-            .iter()
-            .map(|key| ((*key).to_owned(), Condition::Healthy))
-            .collect(),
-        ..StackService::default()
-    };
-    let stack = SwarmStack {
-        name: "shop".to_owned(),
-        services: vec![wanted("api", &["web"]), wanted("web", &[])],
-        ..SwarmStack::default()
-    };
-    let input = SwarmInput {
-        view: &view,
-        uses: &IndexMap::new(),
-        stack: Some(&stack),
-        now: Timestamp(0),
-    };
-    let found = swarm_trouble(input, &view.services[0]).unwrap();
-    assert_eq!(found.headline, "waits for web (service_healthy)");
-    assert_eq!(found.root.as_deref(), Some("shop_web"));
-    assert_eq!(found.cause.as_ref().unwrap().rule, "swarm-task-exits");
-    assert!(
-        found.chain_text().contains("shop_web.1 running (failed) ← sw2"),
-        "{}",
-        found.chain_text()
-    );
-}
-
-#[test]
-fn a_swarm_without_a_leader_is_said_so() {
-    let words = "rpc error: code = Unknown desc = The swarm does not have a leader.";
-    let error = EngineError::new("listing", "nodes", ErrorKind::Unreachable, words);
-    let found = lost_quorum(&error);
-    assert_eq!(found.cause.unwrap().rule, "swarm-quorum-lost");
-    assert_eq!(found.evidence[0].text, words);
 }

@@ -3,9 +3,9 @@
 use super::parts::{SwarmInput, cause, evidence};
 use super::task::{self, TaskCause};
 use super::{node, placing, update};
+use crate::engine::Timestamp;
 use crate::engine::swarm::{ServiceMode, ServiceReport, TaskReport, TaskState};
-use crate::engine::{EngineError, Timestamp};
-use crate::explain::{Cause, Certainty, EvidenceSource, Explanation, Link, Suggestion};
+use crate::explain::{Certainty, EvidenceSource, Explanation, Link, Suggestion};
 use crate::swarm::{SwarmView, task_name};
 use std::time::Duration;
 
@@ -53,30 +53,6 @@ pub fn swarm_trouble(input: SwarmInput<'_>, service: &ServiceReport) -> Option<E
     Some(found)
 }
 
-/// That too few managers are left, where an engine answered so.
-pub fn lost_quorum(error: &EngineError) -> Explanation {
-    Explanation {
-        service: "swarm".to_owned(),
-        headline: "it takes no orders: it has no leader".to_owned(),
-        evidence: vec![evidence(&error.detail, EvidenceSource::Engine, "swarm", None)],
-        cause: Some(Cause {
-            certainty: Certainty::Certain,
-            text:
-                "half of the managers or more are down or not reached, and a leader needs the votes of more than half"
-                    .to_owned(),
-            rule: "swarm-quorum-lost".to_owned(),
-        }),
-        next: vec![
-            Suggestion::say("start the engines of the other managers again; tasks go on running meanwhile"),
-            Suggestion::run(
-                "if they are gone for good, on this manager",
-                "docker swarm init --force-new-cluster",
-            ),
-        ],
-        ..Explanation::default()
-    }
-}
-
 /// A service that has no tasks because it waits for others.
 fn waiting(input: SwarmInput<'_>, service: &ServiceReport) -> Option<Explanation> {
     let wanted = input
@@ -84,7 +60,9 @@ fn waiting(input: SwarmInput<'_>, service: &ServiceReport) -> Option<Explanation
         .services
         .iter()
         .find(|wanted| wanted.spec.name == service.spec.name)?;
-    let is_held = service.spec.mode == ServiceMode::Replicated(Some(0)) && wanted.spec.mode != service.spec.mode;
+    let has_none = service.spec.mode == ServiceMode::Replicated(Some(0)) && wanted.spec.mode != service.spec.mode;
+    // One that waits for nothing was scaled to 0 by somebody, who knows.
+    let is_held = has_none && !wanted.waits.is_empty();
     let stack = input.stack.filter(|_| is_held)?;
     let open: Vec<_> = wanted
         .waits
@@ -101,11 +79,13 @@ fn waiting(input: SwarmInput<'_>, service: &ServiceReport) -> Option<Explanation
     };
     let Some((key, condition)) = open.first() else {
         found.cause = Some(cause(
-            Certainty::Certain,
+            Certainty::Likely,
             "swarm-held",
-            "an `up` that was broken off did not give it its tasks".to_owned(),
+            "an `up` that was broken off did not give it its tasks, or somebody scaled it to 0".to_owned(),
         ));
-        found.next.push(Suggestion::run("go on", "stackdeck --swarm up"));
+        found
+            .next
+            .push(Suggestion::run("give it its tasks", "stackdeck --swarm up"));
         return Some(found);
     };
     let other = stack

@@ -8,6 +8,7 @@ use stackdeck::engine::swarm::{Membership, lacks_leader};
 use stackdeck::engine::{Engine, EngineError, ErrorKind};
 use stackdeck::plain;
 use stackdeck::runtime::swarm::{EngineConnecting, ManagerSearch, first_manager};
+use stackdeck::stack::Leaderless;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -19,8 +20,10 @@ enum Candidate {
 
 /// Why there is no manager.
 pub(super) enum Unmanaged {
-    /// None answers, or those that do have lost the others.
+    /// None answers.
     Engine(EngineError),
+    /// Those that answer have no leader.
+    Leaderless(EngineError, Leaderless),
     /// The engine manages no swarm; says what is missing.
     Missing(String),
 }
@@ -33,7 +36,7 @@ pub(super) async fn manager(program: &Program<'_>) -> CommandResult<Arc<dyn Engi
 /// Says why there is no manager; returns the exit code.
 pub(super) fn said(program: &Program<'_>, unmanaged: Unmanaged) -> ExitStatus {
     match unmanaged {
-        Unmanaged::Engine(error) => program.failed(&error),
+        Unmanaged::Engine(error) | Unmanaged::Leaderless(error, _) => program.failed(&error),
         Unmanaged::Missing(missing) => {
             plain::failure(&missing, program.coloured(program.process.stderr_terminal));
             Exit::Preflight.into()
@@ -49,7 +52,7 @@ pub(super) async fn find(program: &Program<'_>) -> Result<Arc<dyn Engine>, Unman
 /// The same for the deck, whose screen no word may get onto.
 pub(crate) async fn deck_manager(program: &Program<'_>) -> Result<Arc<dyn Engine>, EngineError> {
     first(program, |_, _, _| {}).await.map_err(|unmanaged| match unmanaged {
-        Unmanaged::Engine(error) => error,
+        Unmanaged::Engine(error) | Unmanaged::Leaderless(error, _) => error,
         Unmanaged::Missing(why) => EngineError::new("connecting to", "the swarm", ErrorKind::Unsupported, why),
     })
 }
@@ -60,6 +63,7 @@ async fn first(
 ) -> Result<Arc<dyn Engine>, Unmanaged> {
     let mut candidates = candidates(program).into_iter().peekable();
     let mut last = Unmanaged::Missing("no engine is named".to_owned());
+    let (mut managers, mut answering, mut away) = (0, 0, 0);
     while let Some(candidate) = candidates.next() {
         let unmanaged = match reach(program, &candidate).await {
             Ok(engine) => return Ok(engine),
@@ -68,20 +72,48 @@ async fn first(
         if let Some(next) = candidates.peek() {
             pass_over(&candidate, &unmanaged, next);
         }
+        match &unmanaged {
+            Unmanaged::Leaderless(_, known) => {
+                answering += 1;
+                managers = managers.max(known.managers);
+            }
+            Unmanaged::Engine(_) => away += 1,
+            Unmanaged::Missing(_) => {}
+        }
         // That the swarm takes no orders says more than what is wrong with the next engine.
-        if !last.is_leaderless() {
+        if !matches!(last, Unmanaged::Leaderless(..)) {
             last = unmanaged;
         }
     }
-    Err(last)
+    Err(match last {
+        Unmanaged::Leaderless(error, _) => {
+            let known = Leaderless {
+                managers: managers.max(answering + away),
+                answering,
+                away,
+            };
+            Unmanaged::Leaderless(error, known)
+        }
+        Unmanaged::Engine(_) | Unmanaged::Missing(_) => last,
+    })
 }
 
 impl Unmanaged {
-    fn is_leaderless(&self) -> bool {
-        match self {
-            Self::Engine(error) => lacks_leader(error),
-            Self::Missing(_) => false,
+    /// What an error of an engine means, which knows of so many managers.
+    fn of(error: EngineError, managers: usize) -> Self {
+        match lacks_leader(&error) {
+            true => Self::Leaderless(error, lone(managers)),
+            false => Self::Engine(error),
         }
+    }
+}
+
+/// One manager that answers and has no leader, of so many.
+pub(super) fn lone(managers: usize) -> Leaderless {
+    Leaderless {
+        managers: managers.max(1),
+        answering: 1,
+        away: 0,
     }
 }
 
@@ -143,10 +175,13 @@ async fn reach(program: &Program<'_>, candidate: &Candidate) -> Result<Arc<dyn E
     let engine = engine.map_err(Unmanaged::Engine)?;
     let membership = engine.swarm().membership().await.map_err(Unmanaged::Engine)?;
     let why = match membership {
-        Membership::Manager => {
+        Membership::Manager { managers } => {
             // A manager that has lost the others takes no orders.
-            engine.swarm().nodes().await.map_err(Unmanaged::Engine)?;
-            return Ok(engine);
+            let nodes = engine.swarm().nodes().await;
+            return match nodes {
+                Ok(_) => Ok(engine),
+                Err(error) => Err(Unmanaged::of(error, managers.len())),
+            };
         }
         Membership::None => {
             "this engine is in no swarm. `docker swarm init` makes it the first manager of one, and prints the \
@@ -164,7 +199,7 @@ async fn reach(program: &Program<'_>, candidate: &Candidate) -> Result<Arc<dyn E
 
 fn pass_over(program: &Program<'_>, candidate: &Candidate, unmanaged: &Unmanaged, next: &Candidate) {
     let why = match unmanaged {
-        Unmanaged::Engine(error) => &error.detail,
+        Unmanaged::Engine(error) | Unmanaged::Leaderless(error, _) => &error.detail,
         Unmanaged::Missing(why) => why,
     };
     let (passed, next) = (address(program, candidate), address(program, next));

@@ -5,13 +5,11 @@ use super::node::{NodeEngines, running, unreached};
 use super::{logs, named};
 use crate::exec;
 use crate::exit::Exit;
-use crate::output;
-use crate::program::{CommandResult, OutputFormat, Program};
-use crate::stats::{Measured, measure};
+use crate::program::{CommandResult, Program};
+use crate::stats::{Measured, measure, tell_unmeasured};
 use stackdeck::cli::{AttachArgs, ExecArgs, LogsArgs, StatsArgs};
 use stackdeck::engine::swarm::TaskState;
 use stackdeck::engine::{ContainerSummary, Engine};
-use stackdeck::plain;
 use stackdeck::runtime::swarm::view;
 use stackdeck::swarm::task_name;
 use std::sync::Arc;
@@ -91,12 +89,7 @@ pub(super) async fn stats(args: &StatsArgs, program: &Program<'_>) -> CommandRes
         }
     }
     for (task, why) in &unmeasured {
-        match program.output_format() {
-            OutputFormat::Plain => plain::note(&format!("{task} is not measured: {why}")),
-            OutputFormat::Json => {
-                output::object(&serde_json::json!({"type": "unmeasured", "task": task, "why": why}))?;
-            }
-        }
+        tell_unmeasured(program, task, why)?;
     }
     if measured.is_empty() && !unmeasured.is_empty() {
         return Err(Exit::Preflight.into());

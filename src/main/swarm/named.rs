@@ -20,9 +20,7 @@ pub(super) fn stack(program: &Program<'_>) -> CommandResult<(String, Option<Swar
 
 /// The key of a service in the file.
 pub(super) fn key<'n>(stack: &str, service: &'n ServiceReport) -> &'n str {
-    let rest = service.spec.name.strip_prefix(stack);
-    rest.and_then(|rest| rest.strip_prefix('_'))
-        .unwrap_or(&service.spec.name)
+    swarm::service_key(stack, &service.spec.name)
 }
 
 /// The services named by their keys, all when none is.

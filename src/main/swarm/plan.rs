@@ -1,6 +1,6 @@
 //! `plan --swarm`, and `up --dry-run`.
 
-use super::asked::{meaningless, scaled, selected};
+use super::asked::meaningless;
 use super::connect::{Unmanaged, find, refuse};
 use crate::exit::Exit;
 use crate::output;
@@ -16,14 +16,14 @@ use stackdeck::swarm::{self, PlannedObject, SwarmStack, planned_json, planned_te
 pub(super) async fn plan(args: &UpArgs, program: &Program<'_>) -> CommandResult<()> {
     refuse(program, &meaningless(args))?;
     let (project, sources) = program.load_written_for(&args.services, Warnings::Shown)?;
-    let project = scaled(project, &args.scale);
+    let project = swarm::scaled(&project, &args.scale);
     let uses = swarm::judge(&project);
     let stack = swarm::convert(&project).map_err(|faults| {
         program.print_found(&sources, &faults);
         Exit::Preflight
     })?;
     let all: IndexSet<String> = stack.services.iter().map(|service| service.key.clone()).collect();
-    let stack = selected(stack, &args.services, args.no_deps);
+    let stack = stack.selected(&args.services, args.no_deps);
     let planned = outlook(program, &stack, &all).await;
     match program.output_format() {
         OutputFormat::Plain => output::text(&format!("{}{}", swarm::text(&stack, &uses), planned_text(&planned))),
@@ -48,7 +48,7 @@ async fn outlook(
     all: &IndexSet<String>,
 ) -> Result<Vec<PlannedObject>, String> {
     let engine = find(program).await.map_err(|unmanaged| match unmanaged {
-        Unmanaged::Engine(error) => error.to_string(),
+        Unmanaged::Engine(error) | Unmanaged::Leaderless(error, _) => error.to_string(),
         Unmanaged::Missing(why) => why,
     })?;
     preview(engine.as_ref(), stack, all)

@@ -8,6 +8,7 @@ use crate::program::{CommandResult, Program};
 use indexmap::IndexSet;
 use stackdeck::cli::RestartArgs;
 use stackdeck::runtime::swarm::{restart as replace, view};
+use stackdeck::swarm::restart_turns;
 
 /// Restarts services, what others wait for first, and with them the dependents that say so.
 pub(super) async fn restart(args: &RestartArgs, program: &Program<'_>) -> CommandResult<()> {
@@ -18,28 +19,9 @@ pub(super) async fn restart(args: &RestartArgs, program: &Program<'_>) -> Comman
         .await
         .map_err(|error| program.failed(&error))?;
     let asked = named::services(program, &view, &name, &args.services)?;
-    let mut keys: IndexSet<String> = asked.iter().map(|one| named::key(&name, one).to_owned()).collect();
-    let turns: Vec<Vec<String>> = match files.filter(|stack| stack.name == name) {
-        Some(stack) => {
-            if !args.no_deps {
-                keys = stack.with_restarts(&keys);
-            }
-            let known = stack.turns(&keys).into_iter();
-            let known: Vec<Vec<String>> = known
-                .map(|turn| turn.iter().map(|service| service.spec.name.clone()).collect())
-                .collect();
-            // What the files no longer have, nobody waits for.
-            let orphans = asked
-                .iter()
-                .filter(|one| stack.service(named::key(&name, one)).is_none());
-            let orphans: Vec<String> = orphans.map(|one| one.spec.name.clone()).collect();
-            known
-                .into_iter()
-                .chain(Some(orphans).filter(|all| !all.is_empty()))
-                .collect()
-        }
-        None => vec![asked.iter().map(|one| one.spec.name.clone()).collect()],
-    };
+    let keys: IndexSet<String> = asked.iter().map(|one| named::key(&name, one).to_owned()).collect();
+    let files = files.filter(|stack| stack.name == name);
+    let turns = restart_turns(&name, files.as_ref(), keys, args.no_deps);
     let mut teller = Teller::new(program);
     let restarted = replace(engine.as_ref(), &name, &turns, &mut |news| teller.tell(&news)).await;
     match restarted {

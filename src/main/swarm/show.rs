@@ -1,6 +1,6 @@
 //! `ps`, `ls` and `why` with `--swarm`.
 
-use super::connect::{Unmanaged, find, manager, refuse, said};
+use super::connect::{Unmanaged, find, lone, manager, refuse, said};
 use super::{named, tell};
 use crate::exit::Exit;
 use crate::list;
@@ -9,15 +9,16 @@ use crate::program::{CommandResult, OutputFormat, Program};
 use futures::future::try_join;
 use stackdeck::cli::{LsArgs, PsArgs, WhyArgs};
 use stackdeck::engine::swarm::{ServiceReport, lacks_leader};
-use stackdeck::engine::{ContainerSummary, LabelFilter};
+use stackdeck::engine::{ContainerSummary, EngineError, LabelFilter};
 use stackdeck::explain::{Explanation, SwarmInput, lost_quorum, swarm_trouble, swarm_troubles};
 use stackdeck::runtime::swarm::{uses, view};
+use stackdeck::stack::Leaderless;
 use stackdeck::swarm::{NAMESPACE, services_table, stacks, stacks_table, task_json, tasks_shown, tasks_table};
 use stackdeck::{json, plain};
 use std::collections::BTreeSet;
 
 /// Whether a service is among those named by their keys; all are when none is.
-pub(super) fn is_named<'n>(stack: &'n str, keys: &'n [String]) -> impl Fn(&ServiceReport) -> bool + 'n {
+fn is_named<'n>(stack: &'n str, keys: &'n [String]) -> impl Fn(&ServiceReport) -> bool + 'n {
     move |service| keys.is_empty() || keys.iter().any(|named| named == named::key(stack, service))
 }
 
@@ -46,7 +47,7 @@ pub(super) async fn ps(args: &PsArgs, program: &Program<'_>) -> CommandResult<()
     if args.only_services {
         return output::lines(view.services.iter().map(|service| service.spec.name.as_str()));
     }
-    let shown = tasks_shown(&view, |_| true, args.all);
+    let shown = tasks_shown(&view, args.all);
     if args.quiet {
         return output::lines(shown.iter().map(|(_, task)| task.id.as_str()));
     }
@@ -94,17 +95,19 @@ pub(super) async fn ls(args: &LsArgs, program: &Program<'_>) -> CommandResult<()
 pub(super) async fn why(args: &WhyArgs, program: &Program<'_>) -> CommandResult<()> {
     refuse(program, &[("--first", args.first)])?;
     let (name, files) = named::stack(program)?;
-    let asked = match find(program).await {
-        Ok(engine) => try_join(view(engine.as_ref(), &name), uses(engine.as_ref())).await,
-        Err(Unmanaged::Engine(error)) => Err(error),
+    let without_leader = |error: &EngineError, known: Leaderless| {
+        tell::explain(program, &[lost_quorum(error, known)])?;
+        CommandResult::Err(Exit::Engine.into())
+    };
+    let engine = match find(program).await {
+        Ok(engine) => engine,
+        Err(Unmanaged::Leaderless(error, known)) => return without_leader(&error, known),
         Err(unmanaged) => return Err(said(program, unmanaged)),
     };
-    let (view, uses) = match asked {
+    let (view, uses) = match try_join(view(engine.as_ref(), &name), uses(engine.as_ref())).await {
         Ok(found) => found,
-        Err(error) if lacks_leader(&error) => {
-            tell::explain(program, &[lost_quorum(&error)])?;
-            return Err(Exit::Engine.into());
-        }
+        // It had one a moment ago.
+        Err(error) if lacks_leader(&error) => return without_leader(&error, lone(1)),
         Err(error) => return Err(program.failed(&error)),
     };
     let input = SwarmInput {

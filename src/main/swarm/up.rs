@@ -1,6 +1,6 @@
 //! `up --swarm`.
 
-use super::asked::{meaningless, scaled, selected};
+use super::asked::meaningless;
 use super::connect::{manager, refuse};
 use super::deck;
 use super::tell::{Teller, failed};
@@ -23,14 +23,14 @@ pub(super) async fn up(args: &UpArgs, program: &Program<'_>) -> CommandResult<()
     program.may_change()?;
     refuse(program, &meaningless(args))?;
     let (project, sources) = program.load_written_for(&args.services, Warnings::AndFindings)?;
-    let project = scaled(project, &args.scale);
+    let project = swarm::scaled(&project, &args.scale);
     let stack = swarm::convert(&project).map_err(|faults| {
         program.print_found(&sources, &faults);
         Exit::Preflight
     })?;
     warn(program, &project);
     let all: IndexSet<String> = stack.services.iter().map(|service| service.key.clone()).collect();
-    let mut stack = selected(stack, &args.services, args.no_deps);
+    let mut stack = stack.selected(&args.services, args.no_deps);
     let engine = manager(program).await?;
     binds::check(program, &stack, &engine).await?;
     let remove_orphans = args.remove_orphans || cli::is_set(&program.process.environment, "COMPOSE_REMOVE_ORPHANS");

@@ -1,6 +1,6 @@
 //! `wait --swarm`: waits until tasks have ended.
 
-use super::connect::manager;
+use super::managers::Managers;
 use super::{change, named};
 use crate::exit::{Exit, ExitStatus};
 use crate::output;
@@ -10,7 +10,6 @@ use indexmap::IndexMap;
 use serde_json::json;
 use stackdeck::cli::{DownArgs, WaitArgs};
 use stackdeck::plain;
-use stackdeck::runtime::swarm::view;
 use stackdeck::swarm::{SwarmView, task_name};
 use std::time::Duration;
 
@@ -23,10 +22,8 @@ pub(super) async fn wait(args: &WaitArgs, program: &Program<'_>) -> CommandResul
         program.may_change()?;
     }
     let name = program.load_name()?;
-    let engine = manager(program).await?;
-    let mut now = view(engine.as_ref(), &name)
-        .await
-        .map_err(|error| program.failed(&error))?;
+    let mut managers = Managers::of(program).await?;
+    let mut now = managers.view(&name).await?;
     let mut open: IndexMap<String, String> = IndexMap::new();
     for service in named::services(program, &now, &name, &args.services)? {
         let alive = now.tasks_of(service).filter(|task| !task.state.is_ended());
@@ -57,9 +54,10 @@ pub(super) async fn wait(args: &WaitArgs, program: &Program<'_>) -> CommandResul
             () = tokio::time::sleep(PAUSE) => {}
             _ = signals.next() => return Err(Exit::Interrupted.into()),
         }
-        now = view(engine.as_ref(), &name)
-            .await
-            .map_err(|error| program.failed(&error))?;
+        now = tokio::select! {
+            now = managers.view(&name) => now?,
+            _ = signals.next() => return Err(Exit::Interrupted.into()),
+        };
     }
 }
 

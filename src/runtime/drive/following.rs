@@ -3,7 +3,7 @@
 use crate::runtime::Session;
 use crate::runtime::follow::{Connection, Keepalive, connect};
 use crate::runtime::message::Reporter;
-use crate::runtime::swarm::{CurrentManager, PartialSession, StackAtWork, SwarmConnection, SwarmOperator, follow};
+use crate::runtime::swarm::{CurrentManager, NestedSession, StackAtWork, SwarmConnection, SwarmOperator, follow};
 use std::rc::Rc;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -14,7 +14,7 @@ pub(super) fn begin_following(
     reporter: &Reporter,
     keepalive: &Keepalive,
     again: &Rc<Notify>,
-    part: PartialSession,
+    run_nested: NestedSession,
 ) -> (CurrentManager, Option<SwarmOperator>) {
     let engine = &session.engine;
     let (manager, current) = CurrentManager::of(Arc::clone(engine));
@@ -37,7 +37,8 @@ pub(super) fn begin_following(
         reporter: reporter.clone(),
         again: Rc::clone(again),
         touched: Rc::clone(&touched),
-        tail: session.follow.logs.as_ref().map(|logs| logs.tail),
+        lines: session.follow.logs.clone(),
+        with_uses: session.follow.details,
     }));
     let work = StackAtWork {
         engine: Arc::clone(engine),
@@ -45,7 +46,7 @@ pub(super) fn begin_following(
         stack: session.name.clone(),
         touched,
         reach: session.node_reach.clone(),
-        part,
+        run_nested,
         parallel: session.parallel,
     };
     let operator = SwarmOperator::new(work, current.clone());

@@ -9,7 +9,7 @@ use crate::runtime::follow::{Details, Keepalive, LogFollowers, StatsFollowers};
 use crate::runtime::message::{Message, Reporter};
 use crate::runtime::shell::Shells;
 use crate::runtime::supervisor::Supervisor;
-use crate::runtime::swarm::{PartialSession, SwarmOperator, TasksInside};
+use crate::runtime::swarm::{NestedSession, SwarmOperator, TasksInside};
 use crate::runtime::{Face, Session};
 use crate::stack::{Event, Stack};
 use std::collections::VecDeque;
@@ -70,12 +70,12 @@ pub(super) enum HistoryState {
 }
 
 impl<'a, F: Face> Drive<'a, F> {
-    pub(super) fn start(face: &'a mut F, mut session: Session, part: PartialSession) -> Self {
+    pub(super) fn start(face: &'a mut F, mut session: Session, run_nested: NestedSession) -> Self {
         let (reporter, messages) = Reporter::new(session.clock);
         let engine = &session.engine;
         let again = Rc::new(Notify::new());
         let keepalive = Keepalive::default();
-        let (manager, on_swarm) = begin_following(&session, &reporter, &keepalive, &again, part);
+        let (manager, on_swarm) = begin_following(&session, &reporter, &keepalive, &again, run_nested);
         let scope = session.follow.logs.clone().filter(|_| !session.on_swarm);
         let commands = std::mem::take(&mut session.commands);
         let details = Details::start(engine.clone(), reporter.clone());

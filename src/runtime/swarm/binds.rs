@@ -19,7 +19,7 @@ pub async fn missing_paths(manager: &dyn Engine, stack: &SwarmStack, reach: &Nod
         return Ok(Vec::new());
     }
     let view = view(manager, &stack.name).await?;
-    let mut looked = Looked {
+    let mut checks = PathChecks {
         reach,
         engines: IndexMap::new(),
         known: IndexMap::new(),
@@ -30,7 +30,7 @@ pub async fn missing_paths(manager: &dyn Engine, stack: &SwarmStack, reach: &Nod
         for path in paths(service) {
             let (mut without, mut with) = (Vec::new(), 0);
             for node in &nodes {
-                match looked.has(node, path).await {
+                match checks.has(node, path).await {
                     Some(true) => with += 1,
                     Some(false) => without.push(node.hostname.clone()),
                     None => {}
@@ -57,13 +57,13 @@ fn paths(service: &StackService) -> IndexSet<&str> {
 }
 
 /// What was found out about paths on nodes.
-struct Looked<'r> {
+struct PathChecks<'r> {
     reach: &'r NodeReach,
     engines: IndexMap<String, Reached>,
     known: IndexMap<(String, String), Option<bool>>,
 }
 
-impl Looked<'_> {
+impl PathChecks<'_> {
     /// Whether a node has a path; `None` where that cannot be found out.
     async fn has(&mut self, node: &NodeReport, path: &str) -> Option<bool> {
         let key = (node.id.clone(), path.to_owned());

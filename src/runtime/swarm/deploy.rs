@@ -10,9 +10,9 @@ use super::restart::replace;
 use super::rollback::{Deployed, roll_back};
 use super::settle::{self, Awaited};
 use super::view::{PAUSE, of_stack, view};
-use crate::engine::swarm::{ObjectKind, RegistryImage};
-use crate::engine::{Engine, Result};
-use crate::swarm::{Pinning, ResolvedStack, StackService, SwarmNews, SwarmStack, SwarmView};
+use crate::engine::swarm::ObjectKind;
+use crate::engine::{Engine, EngineError, Result};
+use crate::swarm::{Pinning, ResolvedStack, StackService, SwarmNews, SwarmStack, SwarmView, resolve};
 use futures::future::{join_all, join3};
 use indexmap::{IndexMap, IndexSet};
 use std::collections::BTreeSet;
@@ -67,8 +67,9 @@ pub async fn deploy(
         networks,
         secrets,
         configs,
-        images,
+        images: images.found,
     };
+    tell_unpinned(stack, &before, &resolved, images.refused, tell);
     let mut run = Deployment {
         engine,
         stack,
@@ -291,22 +292,40 @@ impl Deployment<'_> {
     }
 }
 
-/// What the registries have. An image that cannot be asked about is left out: nodes may have it. Not so one that was just pushed.
-async fn images(engine: &dyn Engine, stack: &SwarmStack) -> Result<IndexMap<String, RegistryImage>> {
-    let ImageAnswers { found, mut refused } = registry_images(engine, stack).await;
+/// What the registries have. Without one that was just pushed it cannot go on.
+async fn images(engine: &dyn Engine, stack: &SwarmStack) -> Result<ImageAnswers> {
+    let mut answers = registry_images(engine, stack).await;
     let required = stack
         .services
         .iter()
         .filter(|service| service.pinning == Pinning::Required);
     for service in required {
-        if let Some(error) = refused.shift_remove(&service.spec.task.container.image) {
+        if let Some(error) = answers.refused.shift_remove(&service.spec.task.container.image) {
             return Err(error.with_hint("the nodes pull what was built from there: the registry has to answer"));
         }
     }
-    for error in refused.values() {
-        tracing::info!(%error, "the image is not pinned to a digest");
+    Ok(answers)
+}
+
+/// Tells of each image that stays without a digest, and why.
+fn tell_unpinned(
+    stack: &SwarmStack,
+    before: &SwarmView,
+    resolved: &ResolvedStack,
+    mut refused: IndexMap<String, EngineError>,
+    tell: &mut dyn FnMut(SwarmNews),
+) {
+    for service in &stack.services {
+        let spec = resolve(service, before.service(&service.spec.name), resolved);
+        let image = &service.spec.task.container.image;
+        let is_pinned = spec.task.container.image.contains('@');
+        if let Some(error) = refused.shift_remove(image).filter(|_| !is_pinned) {
+            tell(SwarmNews::Unpinned {
+                image: image.clone(),
+                why: error.detail,
+            });
+        }
     }
-    Ok(found)
 }
 
 /// Removes services of the stack that the files no longer have.

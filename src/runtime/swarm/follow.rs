@@ -6,8 +6,9 @@ use super::managers::{CurrentManager, FoundManager, ManagerSearch, NoManager};
 use super::view::{uses, view};
 use crate::engine::swarm::{Membership, SwarmEvent, lacks_leader};
 use crate::engine::{Engine, EngineError, ErrorKind, EventFilter, Feed, Result, Timestamp};
+use crate::runtime::LogScope;
 use crate::runtime::message::Reporter;
-use crate::stack::{Event, Leaderless, ManagerNews};
+use crate::stack::{Event, ManagerNews};
 use crate::swarm::{SwarmView, TaskProgress};
 use futures::StreamExt;
 use indexmap::IndexMap;
@@ -47,15 +48,18 @@ pub(crate) struct SwarmConnection {
     pub(crate) again: Rc<Notify>,
     /// Says that something was just changed.
     pub(crate) touched: Rc<Notify>,
-    /// How many old lines are read of each service; `None`: no lines at all.
-    pub(crate) tail: Option<Option<u64>>,
+    /// Which lines are read; none without it.
+    pub(crate) lines: Option<LogScope>,
+    /// Whether it is followed what all stacks use of the nodes.
+    pub(crate) with_uses: bool,
 }
 
 /// Stays connected for as long as the session lasts.
 pub(crate) async fn follow(connection: SwarmConnection) {
     let mut pause = FIRST_PAUSE;
     let current = CurrentManager::subscribed(&connection.manager);
-    let mut readers = LineReaders::new(current, connection.reporter.clone(), &connection.stack, connection.tail);
+    let lines = connection.lines.clone();
+    let mut readers = LineReaders::new(current, connection.reporter.clone(), &connection.stack, lines);
     let mut since: Option<Timestamp> = None;
     let mut asked = AskedManager::default();
     loop {
@@ -146,10 +150,7 @@ impl SwarmConnection {
 
     /// Tells how many managers answer and have no leader.
     async fn tell_leaderless(&self, asked: &AskedManager, none: &NoManager) {
-        let news = ManagerNews::Leaderless(Leaderless {
-            managers: asked.managers.max(none.asked),
-            away: none.asked - none.answering,
-        });
+        let news = ManagerNews::Leaderless(none.leaderless(asked.managers), none.error.clone());
         let at = self.reporter.now();
         self.reporter.send_event(Event::Managers { news, at }).await;
     }
@@ -168,7 +169,7 @@ impl SwarmConnection {
         loop {
             let began = self.reporter.now();
             let looked = self.in_time(asked, view(engine.as_ref(), &self.stack)).await?;
-            let found = Rc::new(in_order(looked));
+            let found = Rc::new(looked);
             let now = self.reporter.now();
             asked.seen = Some(now);
             if last.as_deref() != Some(found.as_ref()) {
@@ -181,7 +182,7 @@ impl SwarmConnection {
                 let view = Rc::clone(&found);
                 self.reporter.send_event(Event::OnSwarm { view, at: now }).await;
             }
-            if uses_at.is_none_or(|at| now.since(at) >= USES) {
+            if self.with_uses && uses_at.is_none_or(|at| now.since(at) >= USES) {
                 uses_at = Some(now);
                 self.tell_uses(asked).await?;
             }
@@ -215,7 +216,7 @@ impl SwarmConnection {
 
     async fn check_membership(&self) -> Result<()> {
         let why = match self.engine().swarm().membership().await? {
-            Membership::Manager => return Ok(()),
+            Membership::Manager { .. } => return Ok(()),
             Membership::None => "the engine is in no swarm".to_owned(),
             Membership::Worker { managers } => {
                 format!("the engine is a worker; managers are at {}", managers.join(", "))
@@ -288,14 +289,6 @@ async fn all_events(events: &mut Option<Feed<SwarmEvent>>) {
     loop {
         next_event(events).await;
     }
-}
-
-/// The same in an order of its own: the swarm has none.
-fn in_order(mut view: SwarmView) -> SwarmView {
-    view.services.sort_by(|one, other| one.spec.name.cmp(&other.spec.name));
-    view.tasks.sort_by(|one, other| one.id.cmp(&other.id));
-    view.nodes.sort_by(|one, other| one.hostname.cmp(&other.hostname));
-    view
 }
 
 /// Whether something is on its way: an update, or tasks that are wanted and do not run.

@@ -113,34 +113,49 @@ fn node_of<'s>(task: &str, stack: &'s Stack) -> Option<&'s NodeReport> {
     stack.swarm.as_ref()?.node(node)
 }
 
-/// The container of a task on the engine of its node.
+/// The container of a task on an engine.
+async fn container_of(engine: &dyn Engine, task: &str) -> Result<Option<String>> {
+    let found = engine.containers(LabelFilter(vec![format!("{TASK}={task}")])).await?;
+    Ok(found.into_iter().next().map(|container| container.id))
+}
+
+/// The container of a task on the engine of its node, or why there is none.
 async fn container(engine: impl Future<Output = Reached>, task: &str) -> std::result::Result<ContainerPlace, String> {
     let engine = engine.await?;
-    let found = engine.containers(LabelFilter(vec![format!("{TASK}={task}")])).await;
-    let found = found.map_err(|error| error.to_string())?;
-    let container = found
-        .into_iter()
-        .next()
-        .ok_or("its node has no container of it any more")?;
-    Ok((engine, container.id))
+    let found = container_of(engine.as_ref(), task).await;
+    let id = found.map_err(|error| error.to_string())?;
+    Ok((engine, id.ok_or("its node has no container of it any more")?))
 }
 
 /// Follows the figures of a task, and tells whether its node is reached.
 async fn measure(engine: impl Future<Output = Reached>, node: String, task: String, reporter: Reporter) {
-    let (engine, id) = match container(engine, &task).await {
-        Ok(place) => place,
-        Err(why) => {
-            reporter.send_event(Event::NodeReached { node, why: Some(why) }).await;
-            return;
-        }
+    let tell = async |why: Option<String>| {
+        let node = node.clone();
+        reporter.send_event(Event::NodeReached { node, why }).await;
     };
-    reporter.send_event(Event::NodeReached { node, why: None }).await;
+    let engine = match engine.await {
+        Ok(engine) => engine,
+        Err(why) => return tell(Some(why)).await,
+    };
+    let id = match container_of(engine.as_ref(), &task).await {
+        Ok(id) => id,
+        Err(error) => return tell(Some(error.to_string())).await,
+    };
+    tell(None).await;
+    // Without a container it has just ended: the next look at the swarm tells.
+    let Some(id) = id else { return };
     let mut feed = engine.stats(&id);
-    while let Some(Ok(sample)) = feed.next().await {
-        let event = Event::Stats {
-            container: task.clone(),
-            sample,
-        };
-        reporter.send_event(event).await;
+    while let Some(sample) = feed.next().await {
+        match sample {
+            Ok(sample) => {
+                let container = task.clone();
+                reporter.send_event(Event::Stats { container, sample }).await;
+            }
+            Err(error) if matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut) => {
+                return tell(Some(error.to_string())).await;
+            }
+            // The container is gone.
+            Err(_) => return,
+        }
     }
 }

@@ -2,12 +2,14 @@
 //! line, and what was read already is left out: nothing is missing, and nothing comes twice.
 
 use super::managers::CurrentManager;
+use super::read_lines::ReadLines;
 use crate::engine::swarm::TaskLine;
 use crate::engine::{ErrorKind, LogRequest, StdStream, Timestamp};
 use crate::logs::{Batch, Line, LineKind, Seam, Stream};
+use crate::runtime::LogScope;
 use crate::runtime::message::Reporter;
 use crate::stack::Event;
-use crate::swarm::SwarmView;
+use crate::swarm::{SwarmView, service_key};
 use futures::StreamExt;
 use indexmap::IndexMap;
 use std::time::Duration;
@@ -27,24 +29,25 @@ pub(super) struct LineReaders {
     manager: CurrentManager,
     reporter: Reporter,
     stack: String,
-    tail: Option<Option<u64>>,
+    /// Which lines are read; none without it.
+    scope: Option<LogScope>,
     open: IndexMap<String, AbortHandle>,
 }
 
 impl LineReaders {
-    pub(super) fn new(manager: CurrentManager, reporter: Reporter, stack: &str, tail: Option<Option<u64>>) -> Self {
+    pub(super) fn new(manager: CurrentManager, reporter: Reporter, stack: &str, scope: Option<LogScope>) -> Self {
         Self {
             manager,
             reporter,
             stack: stack.to_owned(),
-            tail,
+            scope,
             open: IndexMap::new(),
         }
     }
 
-    /// Reads the services there are, and no others.
+    /// Reads the services that are there and meant, and no others.
     pub(super) fn read(&mut self, view: &SwarmView) {
-        let Some(tail) = self.tail else { return };
+        let Some(scope) = &self.scope else { return };
         let is_there = |id: &String| view.services.iter().any(|service| service.id == *id);
         self.open.retain(|id, reader| {
             let stays = is_there(id);
@@ -58,18 +61,19 @@ impl LineReaders {
             if self.open.contains_key(&service.id) || service.spec.task.container.tty {
                 continue;
             }
-            let name = service.spec.name.as_str();
-            let key = name
-                .strip_prefix(self.stack.as_str())
-                .and_then(|rest| rest.strip_prefix('_'));
+            let key = service_key(&self.stack, &service.spec.name);
+            if !scope.services.is_empty() && !scope.services.iter().any(|named| named == key) {
+                continue;
+            }
             let reader = LineReader {
                 manager: self.manager.clone(),
                 reporter: self.reporter.clone(),
                 id: service.id.clone(),
-                service: key.unwrap_or(name).to_owned(),
-                tail,
+                service: key.to_owned(),
+                since: scope.since,
+                tail: scope.tail,
                 whole_to: None,
-                read: IndexMap::new(),
+                read: ReadLines::new(scope.tail),
             };
             let task = tokio::task::spawn_local(reader.run());
             self.open.insert(service.id.clone(), task.abort_handle());
@@ -82,21 +86,21 @@ struct LineReader {
     reporter: Reporter,
     id: String,
     service: String,
+    since: Option<Timestamp>,
     tail: Option<u64>,
     /// The time up to which the lines of all nodes were read, but for those that arrive late.
     whole_to: Option<i64>,
-    /// Of each task: the time of its last line, and how many of its lines have that time.
-    read: IndexMap<String, (i64, u64)>,
+    read: ReadLines,
 }
 
 impl LineReader {
     async fn run(mut self) {
         let mut pause = FIRST_PAUSE;
         loop {
-            let (before, opened) = (self.read.clone(), self.reporter.now());
+            let (before, opened) = (self.read.count(), self.reporter.now());
             let ended = self.read_once().await;
             if self.whole_to.is_none() || self.reporter.now().since(opened) >= STOOD {
-                self.whole_to = self.read.values().map(|(time, _)| *time).max();
+                self.whole_to = self.read.newest();
             }
             match ended {
                 // There is none any more, or it cannot be read: the next look at the swarm tells.
@@ -107,7 +111,7 @@ impl LineReader {
                 }
                 Ok(()) | Err(_) => {}
             }
-            if self.read != before {
+            if self.read.count() != before {
                 pause = FIRST_PAUSE;
             }
             tokio::time::sleep(pause).await;
@@ -117,15 +121,14 @@ impl LineReader {
 
     async fn read_once(&mut self) -> Result<(), ErrorKind> {
         let behind = i64::try_from(BEHIND.as_nanos()).unwrap_or(i64::MAX);
+        let read_to = self.whole_to.map(|time| Timestamp(time.saturating_sub(behind)));
         let request = LogRequest {
             follow: true,
-            since: self.whole_to.map(|time| Timestamp(time.saturating_sub(behind))),
+            since: read_to.max(self.since),
             tail: self.tail.filter(|_| self.whole_to.is_none()),
             ..LogRequest::default()
         };
-        // Of each task: how many lines with the time of its last one have come again.
-        let mut again: IndexMap<String, u64> = IndexMap::new();
-        let known = self.read.clone();
+        self.read.begin_stream();
         let engine = self.manager.take();
         let mut feed = engine.swarm().service_logs(&self.id, request).ready_chunks(BATCH);
         loop {
@@ -138,10 +141,11 @@ impl LineReader {
             let mut batches: IndexMap<String, Vec<Line>> = IndexMap::new();
             for line in lines {
                 match line {
-                    Ok(line) if is_known(&line, &known, &mut again) => {}
                     Ok(line) => {
-                        let line_of = self.take(&line);
-                        batches.entry(line.task_id).or_default().push(line_of);
+                        let at = line.at.unwrap_or_else(|| self.reporter.now());
+                        if self.read.take(&line, at) {
+                            batches.entry(line.task_id.clone()).or_default().push(stored(line, at));
+                        }
                     }
                     Err(found) => error = Some(found.kind),
                 }
@@ -160,21 +164,6 @@ impl LineReader {
         }
     }
 
-    fn take(&mut self, line: &TaskLine) -> Line {
-        let time = line.at.unwrap_or_else(|| self.reporter.now()).0;
-        let last = self.read.entry(line.task_id.clone()).or_insert((time, 0));
-        *last = if last.0 == time { (time, last.1 + 1) } else { (time, 1) };
-        Line {
-            time,
-            stream: match line.stream {
-                StdStream::Out => Stream::Out,
-                StdStream::Err => Stream::Err,
-            },
-            kind: LineKind::Text,
-            text: bytes::Bytes::copy_from_slice(&line.text),
-        }
-    }
-
     async fn tell_unreadable(&self) {
         let words = format!("the log of {} cannot be read back", self.service);
         let batch = Batch {
@@ -186,15 +175,15 @@ impl LineReader {
     }
 }
 
-/// Whether a line was read before the stream was opened again.
-fn is_known(line: &TaskLine, known: &IndexMap<String, (i64, u64)>, again: &mut IndexMap<String, u64>) -> bool {
-    let (Some((time, count)), Some(at)) = (known.get(&line.task_id), line.at) else {
-        return false;
-    };
-    if at.0 == *time {
-        let seen = again.entry(line.task_id.clone()).or_default();
-        *seen += 1;
-        return *seen <= *count;
+/// A line as it is stored.
+fn stored(line: TaskLine, at: Timestamp) -> Line {
+    Line {
+        time: at.0,
+        stream: match line.stream {
+            StdStream::Out => Stream::Out,
+            StdStream::Err => Stream::Err,
+        },
+        kind: LineKind::Text,
+        text: bytes::Bytes::from(line.text),
     }
-    at.0 < *time
 }

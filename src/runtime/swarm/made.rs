@@ -27,7 +27,8 @@ pub(super) enum MadeKind {
     Object(ObjectKind),
 }
 
-pub(super) fn word(kind: ObjectKind) -> &'static str {
+/// "secret" or "config".
+pub(super) fn kind_name(kind: ObjectKind) -> &'static str {
     match kind {
         ObjectKind::Secret => "secret",
         ObjectKind::Config => "config",
@@ -35,10 +36,10 @@ pub(super) fn word(kind: ObjectKind) -> &'static str {
 }
 
 impl MadeKind {
-    fn word(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Network => "network",
-            Self::Object(kind) => word(kind),
+            Self::Object(kind) => kind_name(kind),
         }
     }
 }
@@ -56,7 +57,7 @@ impl MadeObjects {
     pub(super) fn in_order_of_removal(&self) -> Vec<RolledBackObject> {
         let latest_first = self.0.iter().rev();
         let objects = latest_first.map(|object| RolledBackObject {
-            kind: object.kind.word(),
+            kind: object.kind.name(),
             name: object.name.clone(),
         });
         objects.collect()
@@ -67,7 +68,7 @@ impl MadeObjects {
         let end = Instant::now() + PATIENCE;
         for object in self.0.into_iter().rev() {
             let removed = object.remove_until(engine, end).await;
-            let (kind, name) = (object.kind.word(), object.name);
+            let (kind, name) = (object.kind.name(), object.name);
             tell(match removed {
                 Ok(()) => SwarmNews::Removed { kind, name },
                 Err(error) => SwarmNews::Left {

@@ -2,6 +2,7 @@
 
 use crate::engine::swarm::lacks_leader;
 use crate::engine::{Engine, EngineError, ErrorKind};
+use crate::stack::Leaderless;
 use futures::future::LocalBoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
 use std::rc::Rc;
@@ -28,6 +29,17 @@ pub struct NoManager {
     pub asked: usize,
     /// How many of them answered, and have no leader.
     pub answering: usize,
+}
+
+impl NoManager {
+    /// The same in numbers, of a swarm that is known to have so many managers.
+    pub fn leaderless(&self, managers: usize) -> Leaderless {
+        Leaderless {
+            managers: managers.max(self.asked),
+            answering: self.answering,
+            away: self.asked - self.answering,
+        }
+    }
 }
 
 /// Looks for a manager that takes orders, among all that may be asked.

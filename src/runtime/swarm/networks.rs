@@ -3,11 +3,8 @@
 use super::made::{MadeKind, MadeObjects};
 use super::view::of_stack;
 use crate::engine::{Engine, EngineError, ErrorKind, Result};
-use crate::swarm::{SwarmNews, SwarmStack};
+use crate::swarm::{OF_NODES, SwarmNews, SwarmStack};
 use indexmap::IndexMap;
-
-/// Networks that every node has.
-const OF_NODES: [&str; 3] = ["host", "bridge", "none"];
 
 /// The ids of the stack's networks, made where they are missing.
 pub(super) async fn networks(

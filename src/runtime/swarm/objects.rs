@@ -1,6 +1,6 @@
 //! Secrets and configs. What they contain never changes on a swarm, so that new content gets a new object: `NAME.2`, `NAME.3`.
 
-use super::made::{MadeKind, MadeObjects, word};
+use super::made::{MadeKind, MadeObjects, kind_name};
 use super::view::of_stack;
 use crate::engine::swarm::{ObjectKind, ObjectReport, SwarmObjectSpec};
 use crate::engine::{Engine, EngineError, ErrorKind, LabelFilter, Result};
@@ -32,7 +32,7 @@ pub(super) async fn place(
                 if is_new {
                     made.add(MadeKind::Object(kind), &object.id, &object.name);
                     tell(SwarmNews::Created {
-                        kind: word(kind),
+                        kind: kind_name(kind),
                         name: object.name.clone(),
                     });
                 }
@@ -124,7 +124,7 @@ pub(super) async fn clear(
         }
         match engine.swarm().remove_object(kind, &report.id).await {
             Ok(()) => tell(SwarmNews::Removed {
-                kind: word(kind),
+                kind: kind_name(kind),
                 name: report.name,
             }),
             // A task that is on its way out, or another service, still uses it.

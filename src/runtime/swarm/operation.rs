@@ -15,7 +15,7 @@ use crate::engine::{EngineError, ErrorKind};
 use crate::plan::{Gate, Operation, RestartOptions, UpOptions};
 use crate::runtime::{Command, Session, Until};
 use crate::stack::{Event, Failure, Verdict};
-use crate::swarm::{MissingPath, SwarmChange, SwarmNews, SwarmStack, convert};
+use crate::swarm::{MissingPath, SwarmChange, SwarmNews, SwarmStack, convert, restart_turns, scaled, service_key};
 use indexmap::IndexSet;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -114,27 +114,13 @@ impl SwarmOperation {
         let engine = self.work.engine.as_ref();
         let name = &self.work.stack;
         let view = view(engine, name).await?;
-        let there = view
-            .services
-            .iter()
-            .map(|service| self.key(&service.spec.name).to_owned());
-        let there: IndexSet<String> = there.collect();
-        let named = asked.services.iter().cloned();
-        let mut keys: IndexSet<String> = if asked.services.is_empty() {
-            there
-        } else {
-            named.collect()
+        let there = view.services.iter().map(|service| self.key(&service.spec.name));
+        let keys: IndexSet<String> = match asked.services.as_slice() {
+            [] => there.map(str::to_owned).collect(),
+            named => named.iter().cloned().collect(),
         };
-        let on_swarm = |key: &String| format!("{name}_{key}");
-        let mut turns = Vec::new();
-        if let Some(stack) = project.and_then(|project| convert(project).ok()) {
-            keys = stack.with_restarts(&keys);
-            let known = stack.turns(&keys).into_iter();
-            turns.extend(known.map(|turn| turn.iter().map(|one| one.spec.name.clone()).collect::<Vec<String>>()));
-            keys.retain(|key| stack.service(key).is_none());
-        }
-        // Of what the files do not have, nobody knows who waits for it.
-        turns.extend(Some(keys.iter().map(on_swarm).collect::<Vec<String>>()).filter(|turn| !turn.is_empty()));
+        let files = project.and_then(|project| convert(project).ok());
+        let turns = restart_turns(name, files.as_ref(), keys, asked.no_deps);
         let restarted = self.telling(async |tell| restart(engine, name, &turns, tell).await);
         Ok(restarted.await?)
     }
@@ -144,7 +130,7 @@ impl SwarmOperation {
         let project = Rc::new(scaled(&project, &asked.scale));
         let stack = convert(&project).map_err(|faults| OperationFault::Ended(Verdict::Refused { faults }))?;
         let all: IndexSet<String> = stack.services.iter().map(|service| service.key.clone()).collect();
-        let mut stack = selected(stack, &asked.services, asked.no_deps || asked.only_named);
+        let mut stack = stack.selected(&asked.services, asked.no_deps || asked.only_named);
         self.check_paths(&stack).await?;
         self.build(&project, &mut stack, asked).await?;
         let options = DeployOptions {
@@ -197,7 +183,7 @@ impl SwarmOperation {
             ..Session::new(Arc::clone(engine), self.work.reporter.clock(), &self.work.stack)
         };
         let (to, mut told) = mpsc::unbounded_channel();
-        let built = (self.work.part)(session, Relay::new(to, self.id));
+        let built = (self.work.run_nested)(session, Relay::new(to, self.id));
         let telling = async {
             while let Some(event) = told.recv().await {
                 self.work.reporter.send_event(event).await;
@@ -249,6 +235,7 @@ impl SwarmOperation {
             | SwarmNews::Unchanged { .. }
             | SwarmNews::Removed { .. }
             | SwarmNews::Left { .. }
+            | SwarmNews::Unpinned { .. }
             | SwarmNews::TaskFailed { .. }
             | SwarmNews::Ready { .. }
             | SwarmNews::UpdateEnded { .. }
@@ -273,10 +260,7 @@ impl SwarmOperation {
     }
 
     fn key<'n>(&self, name: &'n str) -> &'n str {
-        let key = name
-            .strip_prefix(self.work.stack.as_str())
-            .and_then(|rest| rest.strip_prefix('_'));
-        key.unwrap_or(name)
+        service_key(&self.work.stack, name)
     }
 
     fn verdict(&self, fault: DeployFault) -> Verdict {
@@ -304,31 +288,4 @@ impl SwarmOperation {
             DeployFault::Late(_) => Verdict::TimedOut,
         }
     }
-}
-
-/// The project with other numbers of tasks.
-fn scaled(project: &Project, scale: &[(String, u32)]) -> Project {
-    let mut project = project.clone();
-    for (name, number) in scale {
-        if let Some(service) = project.services.get_mut(name) {
-            service.scale = Some(*number);
-        }
-    }
-    project
-}
-
-/// Only the services named, and what they wait for; all when none is named.
-fn selected(mut stack: SwarmStack, named: &[String], no_deps: bool) -> SwarmStack {
-    if named.is_empty() {
-        return stack;
-    }
-    let mut wanted: IndexSet<String> = named.iter().cloned().collect();
-    let mut at = 0;
-    while let Some(name) = wanted.get_index(at).cloned().filter(|_| !no_deps) {
-        let waits = stack.service(&name).map(|service| service.waits.clone());
-        wanted.extend(waits.into_iter().flatten().map(|(name, _)| name));
-        at += 1;
-    }
-    stack.services.retain(|service| wanted.contains(&service.key));
-    stack
 }

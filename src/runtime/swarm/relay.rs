@@ -1,4 +1,4 @@
-//! The face of a session within another: what it tells of its progress is told on.
+//! The face of a session nested in an operation of another: its progress is told as that of the operation.
 
 use crate::engine::Timestamp;
 use crate::runtime::{Command, Face, Session};
@@ -6,16 +6,15 @@ use crate::stack::{Event, Stack, Verdict};
 use futures::future::LocalBoxFuture;
 use std::convert::Infallible;
 use std::rc::Rc;
-use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// Runs a session as a part of an operation of another.
-pub(crate) type PartialSession = Rc<dyn Fn(Session, Relay) -> LocalBoxFuture<'static, Verdict>>;
+/// Runs a session nested in an operation of another.
+pub(crate) type NestedSession = Rc<dyn Fn(Session, Relay) -> LocalBoxFuture<'static, Verdict>>;
 
-/// Tells on what happens to the services.
+/// Tells the outer session what happens to the services.
 pub(crate) struct Relay {
     to: mpsc::UnboundedSender<Event>,
-    /// The operation that the session is a part of.
+    /// The operation of the outer session.
     operation: u64,
 }
 
@@ -28,34 +27,18 @@ impl Relay {
 impl Face for Relay {
     type Input = Infallible;
 
-    async fn next(&mut self) -> Infallible {
-        std::future::pending().await
-    }
-
-    fn handle(&mut self, input: Infallible, _: &Stack, _: Timestamp) -> Vec<Command> {
-        match input {}
-    }
-
     fn observe(&mut self, event: &Event, _: &Stack, _: Timestamp) -> Vec<Command> {
-        if let Some(event) = part(event, self.operation) {
+        if let Some(event) = retold(event, self.operation) {
             // Nobody takes it any more where the operation was cancelled.
             let _ = self.to.send(event);
         }
         Vec::new()
     }
-
-    fn paint(&mut self, _: &Stack, _: Timestamp) -> std::io::Result<()> {
-        Ok(())
-    }
-
-    fn wake(&self, _: &Stack, _: Timestamp) -> Option<Duration> {
-        None
-    }
 }
 
-/// What is a part of the operation too. Of containers, connections and logs the session around it knows more.
+/// The event as one of the outer operation; `None` for what the session around it knows better: containers, connections, logs.
 #[expect(clippy::too_many_lines, reason = "a table: one arm a kind of event")]
-fn part(event: &Event, operation: u64) -> Option<Event> {
+fn retold(event: &Event, operation: u64) -> Option<Event> {
     Some(match event {
         Event::Progress { service, progress, at } => Event::Progress {
             service: service.clone(),

@@ -1,6 +1,6 @@
 //! Removes a stack from the swarm.
 
-use super::made::word;
+use super::made::kind_name;
 use super::view::{PAUSE, of_stack};
 use crate::engine::swarm::{ObjectKind, TaskReport};
 use crate::engine::{Engine, EngineError, Result};
@@ -27,7 +27,7 @@ pub async fn remove(engine: &dyn Engine, stack: &str, tell: &mut dyn FnMut(Swarm
     for kind in [ObjectKind::Secret, ObjectKind::Config] {
         for object in swarm.objects(kind, of_stack(stack)).await? {
             let removed = swarm.remove_object(kind, &object.id).await;
-            told(word(kind), object.name, removed, tell);
+            told(kind_name(kind), object.name, removed, tell);
         }
     }
     for network in engine.networks(of_stack(stack)).await? {

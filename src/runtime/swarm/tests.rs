@@ -50,6 +50,10 @@ const SHOP: &str = "services:
 secrets: {key: {environment: HOME}}
 ";
 
+/// The simulated registry has no such image.
+const UNPINNED: &str =
+    "image x:1 is not pinned to a digest, and each node takes what it finds under that name: manifest unknown";
+
 #[tokio::test(start_paused = true)]
 async fn services_are_given_tasks_in_the_order_of_their_conditions() {
     let engine = engine();
@@ -59,6 +63,7 @@ async fn services_are_given_tasks_in_the_order_of_their_conditions() {
         [
             "network shop_default created",
             "secret shop_key created",
+            UNPINNED,
             "service shop_db created",
             "service shop_web created",
             "service shop_web waits for migrate (service_completed_successfully)",
@@ -81,6 +86,7 @@ async fn only_what_changed_is_updated_and_orphans_go_when_asked() {
     assert_eq!(
         same,
         [
+            UNPINNED,
             "service shop_web unchanged",
             "service shop_db unchanged",
             "service shop_migrate unchanged"

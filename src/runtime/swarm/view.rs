@@ -13,19 +13,20 @@ pub(super) fn of_stack(name: &str) -> LabelFilter {
     LabelFilter(vec![format!("{NAMESPACE}={name}")])
 }
 
-/// Services and tasks of a stack, and all nodes, each in the order of their names: the engine has none.
+/// Services and tasks of a stack, and all nodes, in the order of their names and of the tasks' ids: the engine has none.
 ///
 /// # Errors
 /// When the swarm cannot be asked.
 pub async fn view(engine: &dyn Engine, stack: &str) -> Result<SwarmView> {
     let swarm = engine.swarm();
-    let (mut services, tasks, mut nodes) = futures::future::try_join3(
+    let (mut services, mut tasks, mut nodes) = futures::future::try_join3(
         swarm.services(of_stack(stack)),
         swarm.tasks(of_stack(stack)),
         swarm.nodes(),
     )
     .await?;
     services.sort_by(|one, other| one.spec.name.cmp(&other.spec.name));
+    tasks.sort_by(|one, other| one.id.cmp(&other.id));
     nodes.sort_by(|one, other| one.hostname.cmp(&other.hostname));
     Ok(SwarmView { services, tasks, nodes })
 }

@@ -1,7 +1,7 @@
 //! What operations on a stack of a swarm work with.
 
 use super::inside::NodeReach;
-use super::relay::PartialSession;
+use super::relay::NestedSession;
 use crate::engine::Engine;
 use crate::runtime::message::Reporter;
 use std::rc::Rc;
@@ -19,8 +19,8 @@ pub(crate) struct StackAtWork {
     pub(crate) touched: Rc<Notify>,
     /// Leads to the engines of nodes.
     pub(crate) reach: Option<NodeReach>,
-    /// Builds images.
-    pub(crate) part: PartialSession,
+    /// Runs the session that builds images.
+    pub(crate) run_nested: NestedSession,
     /// Most engine calls of a build at once; 0 for no limit.
     pub(crate) parallel: usize,
 }

@@ -275,7 +275,7 @@ fn lost_words(lost: &crate::stack::Disconnection, cx: ViewContext<'_>) -> String
     if let Some(leaderless) = swarm.and_then(|swarm| swarm.leaderless) {
         return match leaderless.has_lost_quorum(cx.now.since(lost.since)) {
             true => format!(" QUORUM LOST {gone} ago: the swarm takes no orders "),
-            false => format!(" no leader for {gone}: the managers choose one "),
+            false => format!(" no leader for {gone}: the managers elect one "),
         };
     }
     let who = if swarm.is_some() { "manager" } else { "engine" };

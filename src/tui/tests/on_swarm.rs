@@ -2,7 +2,7 @@
 
 use super::harness::Bench;
 use super::stage::{Stage, at, market_ready, on_swarm, swarm_of, swarm_updating, swarm_view};
-use crate::engine::swarm::{NodeChange, TaskState};
+use crate::engine::swarm::{NodeChange, ServiceMode, TaskState};
 use crate::engine::{EngineError, ErrorKind};
 use crate::runtime::{Command, Face};
 use crate::stack::{Event, Leaderless, ManagerNews, Phase};
@@ -144,16 +144,80 @@ fn another_manager_is_named_and_a_lost_quorum_is_shouted() {
     assert!(!text.contains("manager lost 2s ago"), "{text}");
 
     text_after(&mut bench, &mut stage, lost());
-    let leaderless = |away: usize| managers(ManagerNews::Leaderless(Leaderless { managers: 3, away }));
+    let leaderless = |away: usize| {
+        let known = Leaderless {
+            managers: 3,
+            answering: 3 - away,
+            away,
+        };
+        let words = "rpc error: code = Unknown desc = The swarm does not have a leader.";
+        let refusal = EngineError::new("listing", "nodes", ErrorKind::Other, words);
+        managers(ManagerNews::Leaderless(known, refusal))
+    };
     let text = text_after(&mut bench, &mut stage, leaderless(1));
-    assert!(text.contains(" no leader for 2s: the managers choose one "), "{text}");
+    assert!(text.contains(" no leader for 2s: the managers elect one "), "{text}");
     let text = text_after(&mut bench, &mut stage, leaderless(2));
     assert!(
         text.contains(" QUORUM LOST 2s ago: the swarm takes no orders "),
         "{text}"
     );
+    let text = bench.after(&stage.stack, "/ \"web\" enter w f");
+    let told = [
+        "unknown for 2.0s: QUORUM LOST, the swarm takes no orders",
+        "cause: 1 of 3 managers answers, 2 do not; a leader needs the votes of 2; containers run on",
+        "The swarm does not have a leader.",
+        "bring managers back",
+        "when a manager was last asked, its tasks were 3/3, on sw1, sw2, sw3",
+        "--force-new-cluster",
+    ];
+    let places: Vec<Option<usize>> = told.iter().map(|words| text.find(words)).collect();
+    assert!(
+        places.iter().all(Option::is_some) && places.is_sorted(),
+        "the cause first, the rest under it: {places:?}\n{text}"
+    );
     let text = text_after(&mut bench, &mut stage, Event::Connected(host, at(29_500)));
     assert!(!text.contains("LOST 2s ago"), "{text}");
+}
+
+/// Nobody but the files knows who waits for whom.
+#[test]
+fn a_service_without_tasks_waits_for_what_the_files_say() {
+    let mut stage = on_swarm();
+    let service = |name: &str| crate::compose::Service {
+        name: name.to_owned(),
+        image: "box".to_owned(),
+        ..crate::compose::Service::default()
+    };
+    let mut web = service("web");
+    let on_db = crate::compose::Dependency {
+        condition: crate::compose::Condition::Healthy,
+        required: true,
+        ..crate::compose::Dependency::default()
+    };
+    web.depends_on.insert("db".to_owned(), on_db);
+    let mut project = crate::compose::Project {
+        name: "shop".to_owned(),
+        ..crate::compose::Project::default()
+    };
+    project.services.insert("web".to_owned(), web);
+    project.services.insert("db".to_owned(), service("db"));
+    stage.stack.project = Some(Rc::new(project));
+    let mut view = swarm_view();
+    let held = view
+        .services
+        .iter_mut()
+        .find(|one| one.spec.name == "shop_web")
+        .unwrap();
+    held.spec.mode = ServiceMode::Replicated(Some(0));
+    let id = held.id.clone();
+    view.tasks.retain(|task| task.service_id != id);
+    stage.tell(Event::OnSwarm {
+        view: Rc::new(view),
+        at: at(28_000),
+    });
+    let text = bench(&stage, (120, 36)).after(&stage.stack, "/ \"web\" enter w");
+    assert!(text.contains("has no tasks yet, and what it waits for holds"), "{text}");
+    assert!(text.contains("stackdeck --swarm up"), "{text}");
 }
 
 #[test]

@@ -14,17 +14,18 @@ pub(super) fn parse_membership(info: &Value) -> Membership {
     let Some(swarm) = info.get("Swarm") else {
         return Membership::None;
     };
+    let managers = || {
+        json::items(swarm, "RemoteManagers")
+            .map(|manager| json::text(manager, "Addr"))
+            .collect()
+    };
     if json::flag(swarm, "ControlAvailable") {
-        return Membership::Manager;
+        return Membership::Manager { managers: managers() };
     }
     let error = json::text(swarm, "Error");
     match json::str_at(swarm, "LocalNodeState") {
         "" | "inactive" => Membership::None,
-        "active" if error.is_empty() => Membership::Worker {
-            managers: json::items(swarm, "RemoteManagers")
-                .map(|manager| json::text(manager, "Addr"))
-                .collect(),
-        },
+        "active" if error.is_empty() => Membership::Worker { managers: managers() },
         state => Membership::Broken(if error.is_empty() { state.to_owned() } else { error }),
     }
 }
@@ -153,17 +154,18 @@ mod tests {
     fn an_engine_is_a_manager_a_worker_or_in_no_swarm() {
         let of = |swarm: Value| parse_membership(&json!({"Swarm": swarm}));
         assert_eq!(of(json!({"LocalNodeState": "inactive"})), Membership::None);
+        let managers = vec!["10.0.0.1:2377".to_owned()];
+        let manager = json!({
+            "LocalNodeState": "active", "ControlAvailable": true, "RemoteManagers": [{"Addr": "10.0.0.1:2377"}],
+        });
         assert_eq!(
-            of(json!({"LocalNodeState": "active", "ControlAvailable": true})),
-            Membership::Manager
-        );
-        let worker = json!({"LocalNodeState": "active", "RemoteManagers": [{"Addr": "10.0.0.1:2377"}]});
-        assert_eq!(
-            of(worker),
-            Membership::Worker {
-                managers: vec!["10.0.0.1:2377".to_owned()]
+            of(manager),
+            Membership::Manager {
+                managers: managers.clone()
             }
         );
+        let worker = json!({"LocalNodeState": "active", "RemoteManagers": [{"Addr": "10.0.0.1:2377"}]});
+        assert_eq!(of(worker), Membership::Worker { managers });
         assert_eq!(
             of(json!({"LocalNodeState": "locked"})),
             Membership::Broken("locked".to_owned())

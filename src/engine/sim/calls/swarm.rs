@@ -64,7 +64,10 @@ async fn next_lines(
 
 impl Swarm for SimEngine {
     fn membership(&self) -> Answer<'_, Membership> {
-        self.with_host(|_| Ok(Membership::Manager))
+        self.with_host(|_| {
+            let managers = vec!["simulated:2377".to_owned()];
+            Ok(Membership::Manager { managers })
+        })
     }
 
     fn nodes(&self) -> Answer<'_, Vec<NodeReport>> {

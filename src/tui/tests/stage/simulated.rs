@@ -107,6 +107,7 @@ fn simulated(scenario: &str, files: &[(u64, String)], end: u64) -> Stage {
                 follow: true,
                 ..LogScope::default()
             }),
+            details: true,
             ..Follow::default()
         };
         let mut presses = Presses {
