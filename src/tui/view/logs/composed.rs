@@ -205,8 +205,11 @@ impl<'a> Composer<'a> {
     /// How many cells the pieces are moved to the left so that what is looked for is in sight: what the search found,
     /// else what the filter did.
     pub(super) fn reach(&self, pieces: &[Inked], cells: usize) -> usize {
+        if self.found.is_empty() {
+            return 0;
+        }
         let whole = concat(pieces);
-        if self.found.is_empty() || text::width(&whole) <= cells {
+        if text::width(&whole) <= cells {
             return 0;
         }
         let found = self

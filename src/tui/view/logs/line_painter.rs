@@ -86,7 +86,8 @@ impl<'a> LinePainter<'a> {
         // The badge hides nothing.
         let text_cells = cells.saturating_sub(badge_cells);
         let shown = self.composed(pen, line, next.as_deref(), text_cells);
-        let mut rows = self.rows(pen, line, &shown, text_cells);
+        let level = shown.level;
+        let mut rows = self.rows(pen, line, shown, text_cells);
         rows.drain(..cut.min(rows.len()));
         let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(area.height);
         let block = Rect { height, ..area };
@@ -94,7 +95,7 @@ impl<'a> LinePainter<'a> {
             pen.shade(block, theme.selected);
         }
         if cut == 0 {
-            self.paint_lead(pen, area, line, shown.level, before);
+            self.paint_lead(pen, area, line, level, before);
         }
         for (at, row) in (0..height).zip(&rows) {
             let room = if at == 0 { badge_cells } else { 0 };
@@ -114,10 +115,11 @@ impl<'a> LinePainter<'a> {
 
     /// The words of a line that is drawn as a rule across the pane: a seam or a marker.
     fn rule_words(&self, line: &LineRef<'_>, pen: &Pen<'_>) -> Option<String> {
-        let text = crate::logs::plain_text(line.bytes(), 400);
+        let text = || crate::logs::plain_text(line.bytes(), 400);
         match line.kind {
-            LineKind::Seam(seam) => Some(seam_words(seam, line.service, &text)),
+            LineKind::Seam(seam) => Some(seam_words(seam, line.service, &text())),
             LineKind::Note(Note::Mark) => {
+                let text = text();
                 let at = human::time_of_day(Timestamp(line.time), &self.logs.zone(pen.look));
                 Some(if text.is_empty() {
                     format!("marker {at}")
@@ -215,7 +217,7 @@ impl<'a> LinePainter<'a> {
     }
 
     /// Its text in rows of styled pieces, matches marked.
-    fn rows(&self, pen: &Pen<'_>, line: &LineRef<'_>, shown: &ComposedLine, cells: u16) -> Vec<Vec<Inked>> {
+    fn rows(&self, pen: &Pen<'_>, line: &LineRef<'_>, shown: ComposedLine, cells: u16) -> Vec<Vec<Inked>> {
         let logs = self.logs;
         let theme = pen.theme();
         let found = if logs.cursor == Some(line.id) {
@@ -223,10 +225,13 @@ impl<'a> LinePainter<'a> {
         } else {
             theme.found
         };
-        let mut pieces = shown.pieces.clone();
-        if let Some(search) = &logs.search {
-            pieces = ink::highlighted(pieces, &search.pattern().find_all(&shown.text()), found);
-        }
+        let pieces = match &logs.search {
+            Some(search) => {
+                let matches = search.pattern().find_all(&shown.text());
+                ink::highlighted(shown.pieces, &matches, found)
+            }
+            None => shown.pieces,
+        };
         if logs.options.wrap {
             return ink::wrapped(&pieces, cells.into());
         }
