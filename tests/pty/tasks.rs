@@ -177,11 +177,13 @@ const FAILING: &str = "services:
   db:
     image: BUSYBOX
     init: true
-    command: [/bin/sh, -c, 'i=0; while [ $$i -lt 200 ]; do i=$$((i+1)); echo line $$i of db; done; echo ERROR cannot open table users; exec /bin/busybox sleep 999']
+    command: [/bin/sh, -c, 'i=0; while [ $$i -lt 200 ]; do i=$$((i+1)); echo line $$i of db; done; echo ERROR cannot open table users; echo > /failed; exec /bin/busybox sleep 999']
+    healthcheck: { test: [CMD, /bin/busybox, test, -e, /failed], interval: 1s, retries: 600 }
   api:
     image: BUSYBOX
     init: true
-    command: [/bin/sh, -c, 'sleep 1; echo ERROR no answer from db; i=0; while [ $$i -lt 200 ]; do i=$$((i+1)); echo line $$i of api; done; exec /bin/busybox sleep 999']
+    depends_on: { db: { condition: service_healthy } }
+    command: [/bin/sh, -c, 'echo ERROR no answer from db; i=0; while [ $$i -lt 200 ]; do i=$$((i+1)); echo line $$i of api; done; exec /bin/busybox sleep 999']
 ";
 
 #[test]

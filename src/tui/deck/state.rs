@@ -74,13 +74,14 @@ impl DeckState {
     /// Asks the views how many rows they take; true when that has changed.
     fn measure(&mut self, cx: ViewContext<'_>) -> bool {
         let layout = self.screen.layout(cx);
+        let inner = self.screen.size.width.saturating_sub(2 * u16::from(layout.borders));
         let mut wanted = Vec::new();
         let mut card = None;
         for view in self.views.iter_mut() {
             let columns = layout.inside(view.id()).width;
             let rows = view.wanted_rows(&self.screen, cx, columns);
             wanted.extend(rows.map(|rows| (view.id(), rows)));
-            card = card.or_else(|| view.card_rows(&self.screen, cx, self.screen.size.width));
+            card = card.or_else(|| view.card_rows(&self.screen, cx, inner));
         }
         let measured = &mut self.screen.measured;
         let is_same = wanted == measured.wanted;

@@ -29,7 +29,7 @@ impl Part {
         let empty = u32::from(rows.saturating_sub(self.rows.all));
         let missing = u32::from(self.rows.least.saturating_sub(rows));
         let unreadable = u32::from(self.rows.least.min(READABLE).saturating_sub(rows));
-        3 * empty * empty + 2 * missing + 20 * unreadable
+        3 * empty * empty + 4 * missing + 20 * unreadable
     }
 }
 

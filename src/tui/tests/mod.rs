@@ -22,6 +22,7 @@ mod provided;
 mod reading;
 mod reread;
 mod room;
+mod secrets;
 mod simulated_swarm;
 mod stage;
 mod taking;

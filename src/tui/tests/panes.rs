@@ -266,15 +266,15 @@ fn the_graph_is_gone_through_by_layer() {
     let mut bench = Bench::new(200, 60, at(14_000));
     bench.text(&stage.stack);
     let text = bench.after(&stage.stack, "g G");
-    assert!(text.contains("s stop monitor: "), "{text}");
+    assert!(text.contains("›◔ monitor waits mysql"), "{text}");
     let text = bench.after(&stage.stack, "k");
-    assert!(text.contains("s stop mysql: "), "{text}");
+    assert!(text.contains("›◐ mysql probe 3/60"), "{text}");
     // A click goes to the service of that row, on a row of its needs too.
     let row = u16::try_from(row_of(&text, "mysql healthy: blocked")).unwrap();
-    let click = mouse(MouseEventKind::Down(MouseButton::Left), 150, row);
+    let click = mouse(MouseEventKind::Down(MouseButton::Left), 120, row);
     bench.deck.handle(Some(click), &stage.stack, bench.now);
     let text = bench.text(&stage.stack);
-    assert!(text.contains("s stop monitor: "), "{text}");
+    assert!(text.contains("›◔ monitor waits mysql"), "{text}");
     // And acts on what it is about.
     let commands = bench.press(&stage.stack, "r");
     assert!(

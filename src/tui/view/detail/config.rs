@@ -4,6 +4,7 @@
 use crate::compose::environment::VariableOrigin;
 use crate::compose::provenance::VariableUse;
 use crate::compose::tree::Tree;
+use crate::mask::{is_secret_name, mask_contents};
 use crate::tui::editor::FilePlace;
 use crate::tui::kit::{LinkTarget, text};
 use crate::tui::view::detail::page::{Ink, Page, PageRow};
@@ -71,8 +72,13 @@ impl Writer<'_> {
                 }
             }
             Value::Seq(items) => {
+                let mut before = "";
                 for item in items {
-                    self.entry(rows, key, "-", item, depth);
+                    // What follows an option is its value: `--requirepass`, `s3cret`.
+                    let text = word_of(item);
+                    let is_value = is_secret_option(before) && !text.starts_with('-');
+                    self.entry(rows, if is_value { before } else { key }, "-", item, depth);
+                    before = text;
                 }
             }
             Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => {
@@ -100,7 +106,14 @@ impl Writer<'_> {
 
     /// `  image: redis:7.4    compose.yaml:12:5  ${REDIS_IMAGE} from .env:3`
     fn scalar(&self, key: &str, shown: &str, node: &Node, depth: usize) -> PageRow {
-        let value = self.tab.show(key, &scalar_text(node));
+        let variables = || self.tree.provenance.variables.get(&node.span).into_iter().flatten();
+        let mut value = self.tab.show(key, &scalar_text(node));
+        if !self.tab.reveal {
+            // What a secret's variable gave is a secret wherever it stands.
+            let secrets = variables().filter(|found| is_secret_name(&found.name));
+            let given = secrets.filter_map(|found| found.value.clone().or_else(|| found.default.clone()));
+            value = mask_contents(&value, &given.collect::<Vec<_>>());
+        }
         let lead = format!("{}{shown} ", "  ".repeat(depth));
         let used = text::width(&lead) + text::width(&text::clean(&value));
         let place = self.tree.sources.place(node.span);
@@ -108,7 +121,7 @@ impl Writer<'_> {
         let gap = " ".repeat(VALUES.saturating_sub(used).max(2));
         let mut origin = String::new();
         let mut story = place;
-        for found in self.tree.provenance.variables.get(&node.span).into_iter().flatten() {
+        for found in variables() {
             let words = self.variable(found);
             origin.push_str(&format!("  {words}"));
             story.push_str(&format!("\nfilled by {words}"));
@@ -156,6 +169,19 @@ fn is_nested(node: &Node) -> bool {
         Value::Seq(items) => !items.is_empty(),
         Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::String(_) => false,
     }
+}
+
+/// The text of a node that is one.
+fn word_of(node: &Node) -> &str {
+    match &node.value {
+        Value::String(text) => text,
+        Value::Null | Value::Bool(_) | Value::Int(..) | Value::Float(..) | Value::Seq(_) | Value::Map(_) => "",
+    }
+}
+
+/// `--requirepass`, but not `--requirepass=s3cret`.
+fn is_secret_option(word: &str) -> bool {
+    word.starts_with('-') && !word.contains('=') && is_secret_name(word)
 }
 
 fn scalar_text(node: &Node) -> String {

@@ -9,7 +9,7 @@ use crate::tui::view::detail::page::{Ink, PageRow, WRAPPED, ink_style, one_line,
 use crate::tui::view::detail::progress::paint_progress;
 use crate::tui::view::detail::state::{Detail, ID, first_row};
 use crate::tui::view::detail::tab::{Tab, TabContext};
-use crate::tui::view::detail::why::{FIRST_ROW, why_rows};
+use crate::tui::view::detail::why::{card_lines, why_rows};
 use crate::tui::view::detail::{FIRST, TABS, tab_places, tabs_end};
 use ratatui::layout::Rect;
 
@@ -170,13 +170,13 @@ pub(super) fn paint_card(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Us
     frame(pen, area, &heading);
     let inside = inside_frame(area, layout.borders);
     let mut y = 0;
-    for row in why_rows(service, cx) {
+    let rows = why_rows(service, cx);
+    for (row, lines) in rows.iter().zip(card_lines(&rows, inside.width)) {
         let style = ink_style(pen, row.pieces.first().map_or(Ink::Text, |(_, ink)| *ink));
-        let room = inside.height.saturating_sub(y);
-        if room == 0 {
+        let most = lines.min(inside.height.saturating_sub(y));
+        if most == 0 {
             break;
         }
-        let most = if y == 0 { room.min(FIRST_ROW) } else { 1 };
-        y += write_row(pen, inside, y, &row, most, style);
+        y += write_row(pen, inside, y, row, most, style);
     }
 }

@@ -12,7 +12,7 @@ use crate::tui::view::detail::health::HealthTab;
 use crate::tui::view::detail::page::PageRow;
 use crate::tui::view::detail::progress::progress_lines;
 use crate::tui::view::detail::tab::{Tab, TabContext};
-use crate::tui::view::detail::why::card_lines;
+use crate::tui::view::detail::why::{card_lines, why_rows};
 use crate::tui::view::detail::{TABS, tab_named};
 use indexmap::IndexMap;
 use std::time::Duration;
@@ -122,7 +122,7 @@ impl Detail {
         if let Some(kept) = before.filter(|kept| kept.is_fresh(cx.now)) {
             return Some(kept.wanted.all);
         }
-        let found = WantedRows::exactly(card_lines(name, cx, columns));
+        let found = WantedRows::exactly(card_lines(&why_rows(name, cx), columns).iter().sum());
         let kept = KeptRows::new(before, found, cx.now);
         self.card = Some(MeasuredCard {
             service: name.to_owned(),

@@ -88,7 +88,7 @@ fn rows(mount: &MountReport, report: &ContainerReport, widest: usize, tab: TabCo
         }
     }
     // Who uses it, and whether it goes, comes first: a narrow screen shows no more.
-    let second = PageRow::new(format!("{:widest$}  {}", "", use_of(mount, stack, now)), Ink::Dim);
+    let second = PageRow::new(format!("    {}", use_of(mount, stack, now)), Ink::Dim);
     let second = match taken(mount, report, stack) {
         Some(true) => second.and(" · `down -v` takes it", Ink::Wait),
         Some(false) => second.and(" · `down -v` leaves it", Ink::Dim),

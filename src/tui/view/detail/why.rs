@@ -62,17 +62,25 @@ pub(super) fn why_rows(service: &str, cx: ViewContext<'_>) -> Vec<PageRow> {
         .collect()
 }
 
-/// Lines of the card's first row: it may take two, the others one, since several rows say more than one in full.
-pub(super) const FIRST_ROW: u16 = 2;
-
-/// Lines that the text of a service's card takes, frame aside.
-pub(super) fn card_lines(service: &str, cx: ViewContext<'_>, columns: u16) -> u16 {
-    let rows = why_rows(service, cx);
-    let lines = rows.iter().enumerate().map(|(at, row)| match at {
-        0 => row.lines(columns, FIRST_ROW),
-        _ => row.lines(columns, 1),
-    });
-    u16::try_from(lines.sum::<usize>()).unwrap_or(u16::MAX).min(CARD_ROWS)
+/// Lines that each row of a service's card takes: one, since several rows say more than one in full, the first up to two; and more
+/// where lines are left over.
+pub(super) fn card_lines(rows: &[PageRow], columns: u16) -> Vec<u16> {
+    const FIRST_ROW: u16 = 2;
+    let mut left = CARD_ROWS;
+    let mut lines = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let most = if at == 0 { FIRST_ROW } else { 1 };
+        let own = u16::try_from(row.lines(columns, most)).unwrap_or(most).min(left);
+        lines.push(own);
+        left -= own;
+    }
+    for (row, own) in rows.iter().zip(&mut lines).filter(|(_, own)| **own > 0) {
+        let all = row.lines(columns, *own + left);
+        let more = u16::try_from(all).unwrap_or(u16::MAX).saturating_sub(*own).min(left);
+        *own += more;
+        left -= more;
+    }
+    lines
 }
 
 /// Appends a text; the place in the files that it names is a link.

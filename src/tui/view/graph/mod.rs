@@ -222,12 +222,19 @@ fn draw_radius(pen: &mut Pen<'_>, area: Rect, service: &str, cx: ViewContext<'_>
         let Some(offer) = offers.iter().max_by_key(|offer| offer.worth) else {
             return;
         };
-        pen.line(area, 0)
-            .gap(1)
+        let parts = [&offer.key, offer.verb, service, &offer.words];
+        let whole: usize = parts.into_iter().map(text::width).sum();
+        let has_room = whole + 5 <= usize::from(area.width);
+        let mut line = pen.line(area, 0);
+        line.gap(1)
             .put(&offer.key, theme.key)
-            .put(&format!(" {} ", offer.verb), theme.text)
-            .put(service, theme.service(service))
-            .put(&format!(": {}", offer.words), theme.dim);
+            .gap(1)
+            .put(offer.verb, theme.text);
+        // Where it is narrow, the cursor alone says of which.
+        if has_room {
+            line.gap(1).put(service, theme.service(service));
+        }
+        line.put(&format!(": {}", offer.words), theme.dim);
         return;
     }
     let mut line = pen.line(shrink(area, 0, 1, 0, 0), 0);

@@ -5,7 +5,7 @@ use crate::stack::ServiceState;
 use crate::tui::context::ViewContext;
 use crate::tui::facts;
 use crate::tui::kit::{human, text};
-use crate::tui::view::services::order::SortBy;
+use crate::tui::view::services::order::{SortBy, image};
 
 /// Columns after name and state, from left to right.
 const IN_ORDER: [Column; 13] = [
@@ -78,7 +78,7 @@ impl Column {
         }
     }
 
-    pub(crate) fn cells(self) -> u16 {
+    fn cells(self) -> u16 {
         self.layout().cells
     }
 
@@ -106,6 +106,8 @@ pub(crate) struct Columns {
     pub(crate) state: u16,
     /// The columns that fit, each with its distance from the left edge.
     pub(crate) shown: Vec<(Column, u16)>,
+    /// Cells that are given to the images beyond what every column has.
+    more_for_images: u16,
 }
 
 /// Below this width only the columns about the state are shown.
@@ -160,10 +162,41 @@ impl Columns {
                 name,
                 state: room - name,
                 shown: Vec::new(),
+                more_for_images: 0,
             };
         }
-        let shown = places(&shown, LEAD + name + state, width);
-        Self { name, state, shown }
+        let spare = width - used(&shown).min(width);
+        let has_images = spare > 0 && shown.contains(&Column::Image);
+        let of_image = |service: &ServiceState| text::width(&text::clean(image(service))) + 3;
+        let longest = if has_images { widest(&of_image, width.into()) } else { 0 };
+        let more_for_images = longest.saturating_sub(Column::Image.cells()).min(spare);
+        let mut columns = Self {
+            name,
+            state,
+            shown: Vec::new(),
+            more_for_images,
+        };
+        columns.shown = columns.places(&shown, LEAD + name + state, width);
+        columns
+    }
+
+    /// The width of a column, including the gap before it.
+    pub(crate) fn cells(&self, column: Column) -> u16 {
+        match column {
+            Column::Image => column.cells() + self.more_for_images,
+            Column::Nodes
+            | Column::Time
+            | Column::Strip
+            | Column::Ports
+            | Column::Trend
+            | Column::Uptime
+            | Column::Restarts
+            | Column::Disk
+            | Column::Network
+            | Column::Pids
+            | Column::Memory
+            | Column::Processor => column.cells(),
+        }
     }
 
     /// Whether one of them needs the engine's stats.
@@ -187,25 +220,27 @@ impl Columns {
     }
 }
 
-/// Numbers are aligned to the right edge: spare room goes before the first of them.
-fn places(columns: &[Column], first: u16, width: u16) -> Vec<(Column, u16)> {
-    let is_number = |column: &Column| !column.is_left() && *column != Column::Time;
-    let numbers: u16 = columns
-        .iter()
-        .skip_while(|column| !is_number(column))
-        .map(|column| column.cells())
-        .sum();
-    let edge = width.saturating_sub(numbers + 1);
-    let mut x = first;
-    let mut pushed = false;
-    let mut out = Vec::new();
-    for column in columns {
-        if is_number(column) && !pushed {
-            x = x.max(edge);
-            pushed = true;
+impl Columns {
+    /// Numbers are aligned to the right edge: spare room goes before the first of them.
+    fn places(&self, columns: &[Column], first: u16, width: u16) -> Vec<(Column, u16)> {
+        let is_number = |column: &Column| !column.is_left() && *column != Column::Time;
+        let numbers: u16 = columns
+            .iter()
+            .skip_while(|column| !is_number(column))
+            .map(|column| self.cells(*column))
+            .sum();
+        let edge = width.saturating_sub(numbers + 1);
+        let mut x = first;
+        let mut pushed = false;
+        let mut out = Vec::new();
+        for column in columns {
+            if is_number(column) && !pushed {
+                x = x.max(edge);
+                pushed = true;
+            }
+            out.push((*column, x));
+            x += self.cells(*column);
         }
-        out.push((*column, x));
-        x += column.cells();
+        out
     }
-    out
 }

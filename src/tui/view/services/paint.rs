@@ -201,9 +201,9 @@ fn header(pen: &mut Pen<'_>, area: Rect, columns: &Columns, sort: Sort) {
         let (words, style) = title(column.title(), column.sorts_by());
         line.to(area.x + x);
         if column.is_left() {
-            line.field(column.cells(), &words, style);
+            line.field(columns.cells(*column), &words, style);
         } else {
-            line.field_right(column.cells(), &words, style);
+            line.field_right(columns.cells(*column), &words, style);
         }
     }
 }
@@ -262,19 +262,18 @@ fn service_row(line: &mut PenLine<'_>, columns: &Columns, service: &ServiceState
     let usage = service.stats();
     for (column, x) in &columns.shown {
         line.to(left + x);
-        cell(line, *column, service, usage.as_ref(), cx);
+        cell(line, (*column, columns.cells(*column)), service, usage.as_ref(), cx);
     }
 }
 
 fn cell(
     line: &mut PenLine<'_>,
-    column: Column,
+    (column, cells): (Column, u16),
     service: &ServiceState,
     usage: Option<&StatsSample>,
     cx: ViewContext<'_>,
 ) {
     let DeckLook { theme, glyphs, .. } = line.look();
-    let cells = column.cells();
     let number = |line: &mut PenLine<'_>, words: Option<String>| {
         match words {
             Some(words) => line.field_right(cells, &words, theme.text),

@@ -61,7 +61,10 @@ impl DeckView for StartTimeline {
             return Some(WantedRows::default());
         }
         let rows = u16::try_from(cx.stack.services.len()).unwrap_or(u16::MAX);
-        Some(WantedRows::exactly(rows.saturating_add(LONG_FOOT)))
+        Some(WantedRows {
+            least: rows.saturating_add(LONG_FOOT),
+            all: rows.saturating_add(LONG_FOOT + 1),
+        })
     }
 
     fn paint(&self, pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mut Used) {
@@ -128,14 +131,20 @@ pub(super) fn paint_timeline(pen: &mut Pen<'_>, all: PaintContext<'_>, used: &mu
     scale(pen, below, name, &startup);
     let tasks = chosen.and_then(|name| task_words(cx.service(name)?));
     let words = tasks.as_deref().unwrap_or(startup.verdict.as_str());
-    sentence(pen, shrink(below, 1, 0, 1, 0), words);
-    legend(pen, inside, &startup);
+    let cells = usize::from(below.width.saturating_sub(2));
+    let lines = text::wrap_lines(words, cells);
+    // What the bars are made of is told where the sentence leaves a row.
+    let room = usize::from(below.height.saturating_sub(1));
+    let has_legend = lines.len() < room;
+    sentence(pen, shrink(below, 1, 0, u16::from(has_legend), 0), &lines);
+    if has_legend {
+        legend(pen, inside, &startup);
+    }
 }
 
 /// Writes what took longest, over as many rows as there are.
-fn sentence(pen: &mut Pen<'_>, area: Rect, words: &str) {
+fn sentence(pen: &mut Pen<'_>, area: Rect, lines: &[String]) {
     let style = pen.theme().accent;
-    let lines = text::wrap_lines(words, usize::from(area.width.saturating_sub(2)));
     for y in 0..area.height {
         let from = usize::from(y);
         let until = if y + 1 == area.height { lines.len() } else { from + 1 };
@@ -253,22 +262,22 @@ fn scale(pen: &mut Pen<'_>, area: Rect, name: u16, startup: &Startup) {
     line.put(" path", theme.dim);
 }
 
-/// Tells what the bars are made of, as far as it occurs in them.
+/// Tells what the bars are made of, as far as it occurs in them; what explains most comes first.
 fn legend(pen: &mut Pen<'_>, area: Rect, startup: &Startup) {
     if area.height == 0 {
         return;
     }
     let (theme, glyphs) = (pen.theme(), pen.glyphs());
     let words = [
-        (Doing::Queue, "queue"),
+        (Doing::Ready, "ready"),
+        (Doing::Probing, "probe"),
+        (Doing::Wait, "wait"),
+        (Doing::Trouble, "trouble"),
         (Doing::Pull, "pull"),
         (Doing::Build, "build"),
-        (Doing::Create, "create"),
-        (Doing::Wait, "wait"),
         (Doing::Start, "start"),
-        (Doing::Probing, "probe"),
-        (Doing::Ready, "ready"),
-        (Doing::Trouble, "trouble"),
+        (Doing::Queue, "queue"),
+        (Doing::Create, "create"),
     ];
     let occurs = |doing: Doing| {
         let mut all = startup.bars.iter().flat_map(|bar| &bar.stretches);

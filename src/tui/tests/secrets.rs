@@ -1,0 +1,35 @@
+//! No secret is shown unless it is asked for.
+
+use super::harness::Bench;
+use super::stage::{Stage, at};
+use crate::compose::files::MemoryFiles;
+use crate::compose::{LoadOptions, load};
+use crate::stack::Event;
+use std::rc::Rc;
+
+/// A secret is masked wherever it stands: as the value of an option that is the item before, and as what its variable gave.
+#[test]
+fn secrets_in_a_list_are_masked_in_the_configuration() {
+    let file = "name: shop
+services:
+  cache:
+    image: redis:8
+    command: [redis-server, --requirepass, one-secret, --appendonly, 'yes', --user, 'x:${REDIS_PASSWORD:-other-secret}']
+";
+    let disk = MemoryFiles::default().with("/srv/shop/compose.yaml", file);
+    let options = LoadOptions {
+        cwd: "/srv/shop".into(),
+        ..LoadOptions::default()
+    };
+    let loaded = load(&options, &disk);
+    let mut stage = Stage::new("shop");
+    stage.tell(Event::Project(Rc::new(loaded.project.unwrap())));
+    let mut bench = Bench::new(120, 36, at(5_000));
+    bench.deck.set_tree(Some(Rc::new(loaded.tree)));
+    let text = bench.after(&stage.stack, ": \"config\" enter f");
+    assert!(text.contains("- --requirepass") && text.contains("- yes"), "{text}");
+    assert!(!text.contains("one-secret") && !text.contains("other-secret"), "{text}");
+    assert!(text.contains("x:••••••"), "{text}");
+    let text = bench.after(&stage.stack, "R");
+    assert!(text.contains("one-secret") && text.contains("x:other-secret"), "{text}");
+}
