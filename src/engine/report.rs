@@ -19,6 +19,8 @@ pub struct HostInfo {
     pub log_driver: String,
     /// Whether its image store keeps attestations beside images: containerd's does.
     pub keeps_attestations: bool,
+    /// Whether containers go on running while it does not (`live-restore`).
+    pub restores_live: bool,
     /// Whether it runs on this machine and sees the same files.
     pub local: bool,
     pub simulated: bool,

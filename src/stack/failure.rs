@@ -25,6 +25,9 @@ pub struct Disconnection {
 /// How long before it is lost an engine that stops may have begun to stop its containers: its default `shutdown-timeout`.
 const SHUTS_DOWN_IN: Duration = Duration::from_secs(15);
 
+/// As long after it began an engine may need to end the containers that it finds: it gives each of them ten seconds.
+const ENDS_FOUND_IN: Duration = Duration::from_secs(20);
+
 /// The last time that the engine could not be reached, or did not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Downtime {
@@ -37,7 +40,7 @@ impl Downtime {
     pub fn before(began: Timestamp) -> Self {
         Self {
             lost_at: began,
-            back_at: began.plus(SHUTS_DOWN_IN),
+            back_at: began.plus(ENDS_FOUND_IN),
         }
     }
 

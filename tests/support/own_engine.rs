@@ -13,12 +13,19 @@ const PATIENCE: Duration = Duration::from_secs(180);
 /// An engine with data of its own, in namespaces of its own: when it is killed, so is everything that it runs.
 pub struct OwnEngine {
     dir: tempfile::TempDir,
+    /// Flags of dockerd besides those of its place.
+    flags: &'static str,
     process: Child,
 }
 
 impl OwnEngine {
     /// With the small image.
     pub fn start() -> Option<Self> {
+        Self::start_with("")
+    }
+
+    /// The same, with flags of dockerd.
+    pub fn start_with(flags: &'static str) -> Option<Self> {
         engine()?;
         let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
         let program = ["/usr/sbin/dockerd", "/usr/bin/dockerd", "/usr/local/bin/dockerd"];
@@ -35,8 +42,9 @@ impl OwnEngine {
         small_image();
         let dir = tempfile::tempdir().unwrap();
         let own = Self {
-            process: answering(dir.path()),
+            process: answering(dir.path(), flags),
             dir,
+            flags,
         };
         let mut save = Command::new("docker")
             .args(["save", IMAGE])
@@ -69,7 +77,7 @@ impl OwnEngine {
         self.again();
     }
 
-    /// Kills it alone: what it runs goes on. It is started again, and then ends that.
+    /// Kills it alone: what it runs goes on. It is started again, and then ends that, unless it was started with `--live-restore`.
     pub fn kill(&mut self) {
         // What the engine runs are children of the shell, too, when they have outlived one.
         let is_engine = |process: &&u32| {
@@ -101,7 +109,7 @@ impl OwnEngine {
     }
 
     fn again(&mut self) {
-        self.process = answering(self.dir.path());
+        self.process = answering(self.dir.path(), self.flags);
     }
 
     pub fn run(&self, project: &Project, args: &[&str]) -> Ran {
@@ -132,21 +140,21 @@ fn docker(dir: &Path) -> Command {
 }
 
 /// Starts it until it answers: on a busy machine it gives up waiting for its own parts, and is started again, as by a service manager.
-fn answering(dir: &Path) -> Child {
-    let mut process = begin(dir);
+fn answering(dir: &Path, flags: &str) -> Child {
+    let mut process = begin(dir, flags);
     poll_until("an answer of the engine", PATIENCE, || {
         if docker(dir).arg("version").output().unwrap().status.success() {
             return Ok(());
         }
         if process.try_wait().unwrap().is_some() {
-            process = begin(dir);
+            process = begin(dir, flags);
         }
         Err(std::fs::read_to_string(dir.join("log")).unwrap_or_default())
     });
     process
 }
 
-fn begin(dir: &Path) -> Child {
+fn begin(dir: &Path, flags: &str) -> Child {
     let place = dir.display();
     // In a `/run` of its own it does not find the containerd of another engine. The shell is what its namespaces live as long as: it
     // hands SIGTERM on, and starts an engine again that ended otherwise.
@@ -154,7 +162,7 @@ fn begin(dir: &Path) -> Child {
         "ip link set lo up; mount -t tmpfs none /run; trap 'ended=1; kill $engine' TERM; \
          while [ -z \"$ended\" ]; do rm -f {place}/pid; \
          dockerd --host unix://{place}/docker.sock --data-root {place}/data --exec-root {place}/exec --pidfile {place}/pid \
-         --bridge none --iptables=false & engine=$!; wait $engine; wait $engine; done"
+         --bridge none --iptables=false {flags} & engine=$!; wait $engine; wait $engine; done"
     );
     Command::new("unshare")
         .args([

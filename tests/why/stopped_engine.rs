@@ -70,3 +70,20 @@ fn containers_that_ended_with_their_engine_are_told_from_others() {
     assert!(told.contains("the engine, or its host, was stopped"), "{told}");
     own.run(&project, &["down", "-t", "0"]);
 }
+
+/// Its memory has no more of the time before than that of an engine that ended what it found.
+#[test]
+fn a_stop_on_request_after_an_engine_came_back_to_running_containers_is_told_as_one() {
+    let Some(mut own) = OwnEngine::start_with("--live-restore") else {
+        return;
+    };
+    let project = Project::new("sdwhy-live-restore", FILE);
+    own.run(&project, &["up", "-d", "db"]);
+    own.kill();
+    let stop = own.docker().args(["stop", "sdwhy-live-restore-db-1"]).output().unwrap();
+    assert!(stop.status.success(), "{stop:?}");
+    let found = why(&own, &project, "db");
+    let headline = found["headline"].as_str().unwrap();
+    assert!(headline.starts_with("stopped on request"), "{found}");
+    own.run(&project, &["down", "-t", "0"]);
+}

@@ -74,6 +74,7 @@ impl DockerEngine {
             platform: self.0.platform.clone(),
             log_driver: json::text(info, "LoggingDriver"),
             keeps_attestations: json::items(info, "DriverStatus").any(|status| *status == containerd),
+            restores_live: json::flag(info, "LiveRestoreEnabled"),
             local: self.0.endpoint.is_local(),
             simulated: false,
             machine: machine::parse_machine(info),

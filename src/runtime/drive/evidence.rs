@@ -155,7 +155,9 @@ impl<F: Face> Drive<'_, F> {
             self.reporter.clone(),
             self.stack.name.clone(),
         );
-        let ended = containers(&self.stack).filter(|container| container.is_over());
+        // Where containers outlive their engine, it ends none when it begins.
+        let outlive = self.stack.host.as_ref().is_some_and(|host| host.restores_live);
+        let ended = containers(&self.stack).filter(|container| container.is_over() && !outlive);
         let ended = ended.filter_map(|container| Some((container.id.clone(), container.run.started?)));
         let ended: Vec<(String, Timestamp)> = ended.collect();
         tokio::task::spawn_local(async move {

@@ -19,6 +19,7 @@ impl SimEngine {
                 platform: "linux/amd64".into(),
                 log_driver: "json-file".into(),
                 keeps_attestations: false,
+                restores_live: false,
                 local: false,
                 simulated: true,
                 machine: MachineInfo::default(),
