@@ -12,7 +12,7 @@ use crate::tui::effect::Effects;
 use crate::tui::facts;
 use crate::tui::keymap::contexts_of;
 use crate::tui::kit::{Heading, Pen, frame, human, moved, row_of, shrink, text};
-use crate::tui::layout::{ViewPlace, WantedRows};
+use crate::tui::layout::{SizeClass, ViewPlace, WantedRows, size_class};
 use crate::tui::operate::on_swarm;
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
@@ -72,7 +72,10 @@ impl DeckView for DependencyGraph {
         Vec::new()
     }
 
-    fn wanted_rows(&mut self, _screen: &Screen, cx: ViewContext<'_>, _columns: u16) -> Option<WantedRows> {
+    fn wanted_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, columns: u16) -> Option<WantedRows> {
+        if columns == 0 && size_class(screen.size) != SizeClass::Large {
+            return None;
+        }
         let (project, services) = (cx.stack.project.clone(), cx.stack.services.len());
         let is_same = |known: &&GraphRows| {
             let is_same = match (&known.project, &project) {

@@ -10,7 +10,7 @@ use crate::tui::context::ViewContext;
 use crate::tui::effect::Effects;
 use crate::tui::facts;
 use crate::tui::kit::{Glyphs, Heading, Pen, Theme, frame, human, moved, row_of, shrink, text};
-use crate::tui::layout::{ViewPlace, WantedRows};
+use crate::tui::layout::{SizeClass, ViewPlace, WantedRows, size_class};
 use crate::tui::screen::{DeckView, PaintContext, Screen};
 use crate::tui::used::Used;
 use ratatui::layout::{Position, Rect};
@@ -56,7 +56,10 @@ impl DeckView for StartTimeline {
     }
 
     /// A row for each service, and the scale, the sentence and the legend below them; nothing where nothing was started.
-    fn wanted_rows(&mut self, _screen: &Screen, cx: ViewContext<'_>, _columns: u16) -> Option<WantedRows> {
+    fn wanted_rows(&mut self, screen: &Screen, cx: ViewContext<'_>, columns: u16) -> Option<WantedRows> {
+        if columns == 0 && size_class(screen.size) != SizeClass::Large {
+            return None;
+        }
         if !has_startup(cx.stack) {
             return Some(WantedRows::default());
         }
