@@ -47,15 +47,11 @@ pub fn assert_whole(told: &str, nodes: &[&str], tasks: usize) {
     assert!(through >= tasks, "{numbers:?}");
 }
 
-/// Of tasks on a node that was killed no line comes twice, and all that were told before are there.
+/// All lines of a node's tasks that were told before are there still.
 #[track_caller]
 pub fn assert_kept(told: &str, before: &str, node: &str) {
     let (numbers, before) = (numbers(told), numbers(before));
     let is_on = |who: &&&str| who.ends_with(&format!("@{node}"));
-    for who in numbers.keys().filter(is_on) {
-        let numbers = &numbers[*who];
-        assert!(numbers.is_sorted_by(|one, next| one < next), "{who}: {numbers:?}");
-    }
     let told_before: Vec<_> = before.keys().filter(is_on).collect();
     assert!(!told_before.is_empty(), "{before:?}");
     for who in told_before {
