@@ -3,6 +3,7 @@
 use crate::exit::{Exit, ExitStatus};
 use crate::program::{CommandResult, OutputFormat, Program};
 use stackdeck::engine::docker::{self, ConnectOptions};
+use stackdeck::engine::swarm::lacks_leader;
 use stackdeck::engine::{Engine, EngineError, ErrorKind};
 use stackdeck::{json, plain};
 use std::sync::Arc;
@@ -72,7 +73,8 @@ impl Program<'_> {
     /// Prints an error of the engine; returns the exit code.
     pub(crate) fn failed(&self, error: &EngineError) -> ExitStatus {
         self.print_error(error);
-        let lost = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut);
+        // A manager without a leader answers, and no more.
+        let lost = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut) || lacks_leader(error);
         if lost { Exit::Engine.into() } else { Exit::Failed.into() }
     }
 }
