@@ -82,13 +82,22 @@ fn named_values(text: &str) -> Vec<Range<usize>> {
         }
         let value = value(text, all.end(), between, patterns);
         let is_next_option = between.trim().is_empty() && text[value.clone()].starts_with('-');
-        if value.is_empty() || is_next_option || is_switch(&text[value.clone()]) {
+        let written = &text[value.clone()];
+        if value.is_empty() || is_next_option || is_switch(written) || is_variable(written) {
             continue;
         }
         from = value.end;
         found.push(value);
     }
     found
+}
+
+/// Whether a value is the name of a variable and no more: `"$DB_PASSWORD"`, `${DB_PASSWORD}`.
+fn is_variable(value: &str) -> bool {
+    let bare = value.trim_matches(['"', '\'', '\\']);
+    let name = bare.trim_start_matches('$');
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    name.len() < bare.len() && is_name(name.trim_start_matches('{').trim_end_matches('}'))
 }
 
 /// The value that begins at a place, without its quotes. In a block of YAML it goes on to the end of the line.
@@ -234,6 +243,8 @@ mod tests {
             ),
             ("{a: b, token: hunter2, c: d}", "{a: b, token: ••••••, c: d}"),
             ("-----BEGIN PRIVATE KEY-----\nMII", "-----BEGIN PRIVATE KEY-----••••••"),
+            ("redis-cli --pass ${PW:-hunter2}", "redis-cli --pass ••••••}"),
+            ("--password=$hunter-2", "--password=••••••"),
         ] {
             assert_eq!(mask_text(text), masked);
         }
@@ -242,6 +253,9 @@ mod tests {
             "use the token from the file",
             "--password-file /run/secrets/x",
             "KEYBOARD=de",
+            "MYSQL_PWD=\"$MYSQL_PASSWORD\" mysqladmin ping",
+            "mysqladmin --password=$$MYSQL_PASSWORD ping",
+            "redis-cli --pass ${REDIS_PASSWORD} ping",
             "--no-auth=true",
             "mysqld --default-authentication-plugin=mysql_native_password",
             "-----BEGIN CERTIFICATE-----\nMII",

@@ -42,6 +42,15 @@ impl ServiceMode {
             Self::Replicated(_) | Self::Global => false,
         }
     }
+
+    /// The same with another number of tasks; `None` where each node has one.
+    pub fn scaled(self, tasks: u64) -> Option<Self> {
+        match self {
+            Self::Replicated(_) => Some(Self::Replicated(Some(tasks))),
+            Self::ReplicatedJob(_) => Some(Self::ReplicatedJob(Some(tasks))),
+            Self::Global | Self::GlobalJob => None,
+        }
+    }
 }
 
 impl Default for ServiceMode {

@@ -5,7 +5,7 @@ use super::tell::{Teller, failed};
 use crate::program::{CommandResult, Program};
 use stackdeck::cli::{DownArgs, RollbackArgs, ScaleArgs};
 use stackdeck::engine::Engine;
-use stackdeck::engine::swarm::{ServiceMode, ServiceReport};
+use stackdeck::engine::swarm::ServiceReport;
 use stackdeck::runtime::swarm::{Awaited, remove, settle};
 use stackdeck::swarm::SwarmNews;
 use std::collections::BTreeSet;
@@ -47,15 +47,11 @@ pub(super) async fn scale(args: &ScaleArgs, program: &Program<'_>) -> CommandRes
     for (key, number) in &args.scale {
         let service = service(program, engine.as_ref(), &name, key).await?;
         let mut spec = service.spec.clone();
-        let number = u64::from(*number);
-        spec.mode = match spec.mode {
-            ServiceMode::Replicated(_) => ServiceMode::Replicated(Some(number)),
-            ServiceMode::ReplicatedJob(_) => ServiceMode::ReplicatedJob(Some(number)),
-            ServiceMode::Global | ServiceMode::GlobalJob => {
-                let why = format!("{key}: a global service has one task on each node, and cannot be scaled");
-                return Err(program.unsupported(&why));
-            }
+        let Some(mode) = spec.mode.scaled(u64::from(*number)) else {
+            let why = format!("{key}: a global service has one task on each node, and cannot be scaled");
+            return Err(program.unsupported(&why));
         };
+        spec.mode = mode;
         let updated = engine.swarm().update_service(&service.id, service.version, spec).await;
         updated.map_err(|error| program.failed(&error))?;
         teller.tell(&SwarmNews::Updated {

@@ -1,6 +1,6 @@
 //! Changes of single services and nodes of a swarm.
 
-use crate::engine::swarm::{ServiceMode, ServiceReport};
+use crate::engine::swarm::ServiceReport;
 use crate::engine::{Engine, EngineError, ErrorKind, Result};
 use crate::swarm::SwarmChange;
 
@@ -21,14 +21,11 @@ pub(super) async fn change(engine: &dyn Engine, stack: &str, change: &SwarmChang
 async fn scale(engine: &dyn Engine, stack: &str, key: &str, number: u64) -> Result<()> {
     let service = service(engine, "scaling", stack, key).await?;
     let mut spec = service.spec.clone();
-    spec.mode = match spec.mode {
-        ServiceMode::Replicated(_) => ServiceMode::Replicated(Some(number)),
-        ServiceMode::ReplicatedJob(_) => ServiceMode::ReplicatedJob(Some(number)),
-        ServiceMode::Global | ServiceMode::GlobalJob => {
-            let why = "a global service has one task on each node, and cannot be scaled";
-            return Err(EngineError::new("scaling", key, ErrorKind::Unsupported, why));
-        }
+    let Some(mode) = spec.mode.scaled(number) else {
+        let why = "a global service has one task on each node, and cannot be scaled";
+        return Err(EngineError::new("scaling", key, ErrorKind::Unsupported, why));
     };
+    spec.mode = mode;
     engine.swarm().update_service(&service.id, service.version, spec).await
 }
 

@@ -39,6 +39,15 @@ fn matches_stand_on_the_scrollbar_and_a_click_goes_there() {
 }
 
 #[test]
+fn few_errors_among_many_lines_are_not_none() {
+    let mut stage = market_ready();
+    numbered(&mut stage, 3000);
+    stage.logs("redis", &[(47_000, "ERROR broken")]);
+    let text = bench().text(&stage.stack);
+    assert!(text.contains("< 0.1 % errors"), "{text}");
+}
+
+#[test]
 fn the_rate_over_time_stands_above_the_lines() {
     let mut stage = market_ready();
     numbered(&mut stage, 1000);

@@ -19,13 +19,14 @@ const STRIP: usize = 60;
 pub(super) struct HealthTab;
 
 impl Tab for HealthTab {
-    fn page(&self, TabContext { service, cx, .. }: TabContext<'_>) -> Page {
+    fn page(&self, tab: TabContext<'_>) -> Page {
+        let TabContext { service, cx, .. } = tab;
         if let Some(tasks) = &service.tasks {
             let check = service
                 .lead()
                 .and_then(|lead| Some((lead.probes.check.as_ref()?, &lead.probes)));
             let head = match check {
-                Some((check, probes)) => declared(check, probes),
+                Some((check, probes)) => declared(check, probes, &command(check, tab)),
                 None => PageRow::new("no healthcheck declared here: a task counts once it runs", Ink::Dim),
             };
             return Page {
@@ -46,13 +47,15 @@ impl Tab for HealthTab {
             };
             return Page::of_note(words, Ink::Text);
         };
-        let mut head = vec![declared(check, probes), standing(container, probes, cx)];
+        let command = command(check, tab);
+        let mut head = vec![declared(check, probes, &command), standing(container, probes, cx)];
         let api = cx.stack.host.as_ref().map_or((0, 0), |host| host.api);
         head.extend(cost_of_interval(container, api).map(|words| PageRow::new(words, Ink::Dim)));
         if service.containers.len() > 1 {
             head.push(PageRow::new(format!("of {}", container.name), Ink::Dim));
         }
-        let rows = probes.history.iter().rev().map(|probe| row(probe, cx)).collect();
+        let newest_first = probes.history.iter().rev();
+        let rows = newest_first.map(|probe| row(probe, &command, cx)).collect();
         Page {
             head,
             rows,
@@ -85,17 +88,13 @@ impl Tab for HealthTab {
 }
 
 /// "every 1s, within 3s, 60 retries, start period 10s  mysqladmin ping"
-fn declared(check: &HealthcheckReport, probes: &Probes) -> PageRow {
+fn declared(check: &HealthcheckReport, probes: &Probes, command: &str) -> PageRow {
     let or = |given: Duration, default: u64| {
         if given.is_zero() {
             Duration::from_secs(default)
         } else {
             given
         }
-    };
-    let test = match check.test.split_first() {
-        Some((kind, words)) if kind == "CMD" || kind == "CMD-SHELL" => words.join(" "),
-        _ => check.test.join(" "),
     };
     let retries = if check.retries == 0 { 3 } else { check.retries };
     let mut terms = format!(
@@ -110,7 +109,16 @@ fn declared(check: &HealthcheckReport, probes: &Probes) -> PageRow {
             terms.push_str(&format!(" (every {})", short(or(check.start_interval, 5))));
         }
     }
-    PageRow::new(format!("{terms}  "), Ink::Dim).and(test, Ink::Text)
+    PageRow::new(format!("{terms}  "), Ink::Dim).and(command, Ink::Text)
+}
+
+/// What a probe runs, as it may be shown.
+fn command(check: &HealthcheckReport, tab: TabContext<'_>) -> String {
+    let command = match check.test.split_first() {
+        Some((kind, words)) if kind == "CMD" || kind == "CMD-SHELL" => words.join(" "),
+        _ => check.test.join(" "),
+    };
+    tab.show("", &command)
 }
 
 fn short(duration: Duration) -> String {
@@ -186,7 +194,8 @@ fn countdown(left: Duration, probes: &Probes) -> String {
 }
 
 /// When, exit code, duration, output.
-fn row(probe: &Probe, cx: ViewContext<'_>) -> PageRow {
+/// A probe. Opened it shows the whole command, too, which the head may have no room for.
+fn row(probe: &Probe, command: &str, cx: ViewContext<'_>) -> PageRow {
     let good = probe.report.exit_code == 0;
     let ago = cx.now.since(probe.report.end);
     let code = match probe.report.exit_code {
@@ -205,7 +214,10 @@ fn row(probe: &Probe, cx: ViewContext<'_>) -> PageRow {
             if output.is_empty() { "no output" } else { first },
             if output.is_empty() { Ink::Dim } else { Ink::Text },
         )
-        .opens(format!("probe: {code}, {}", human::took(probe.duration())), output)
+        .opens(
+            format!("probe: {code}, {}", human::took(probe.duration())),
+            format!("$ {command}\n\n{output}"),
+        )
         .copies(output)
 }
 

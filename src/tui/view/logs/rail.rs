@@ -92,10 +92,12 @@ pub(crate) fn label(area: Rect, logs: &LogPane, zone: &jiff::tz::TimeZone) -> Op
     let columns = bars.shown(area);
     let lines: u64 = bars.rates.iter().map(|rate| u64::from(rate.lines)).sum();
     let errors: u64 = bars.rates.iter().map(|rate| u64::from(rate.errors)).sum();
-    let share = if errors == 0 {
-        String::new()
-    } else {
-        format!(", {:.1} % errors", errors as f64 * 100.0 / lines.max(1) as f64)
+    let percent = errors as f64 * 100.0 / lines.max(1) as f64;
+    let share = match errors {
+        0 => String::new(),
+        // To one digit it would be none.
+        _ if percent < 0.05 => ", < 0.1 % errors".to_owned(),
+        _ => format!(", {percent:.1} % errors"),
     };
     let since = human::time_of_day(Timestamp(bars.from), zone);
     let since = since.get(..8).unwrap_or(&since);
