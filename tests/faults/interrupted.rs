@@ -7,12 +7,13 @@
 #![allow(clippy::disallowed_types, reason = "the program is killed from another thread")]
 
 use crate::project;
-use crate::support::Project;
 use crate::support::proxy::{Proxy, Treatment};
+use crate::support::{Project, poll_until};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// What is done to a project that is up, and what its file says then.
 struct Operation {
@@ -193,6 +194,15 @@ fn interrupt(operation: &Operation) {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
+/// An engine goes on with a restart that it was asked for, though who asked is gone: what `up` found running may be down for a moment.
+fn await_running(project: &Project) {
+    poll_until("all containers run", Duration::from_secs(60), || {
+        let containers = project.containers();
+        let down = containers.iter().find(|(_, full)| full["State"]["Running"] != true);
+        down.map_or(Ok(()), |(name, full)| Err(format!("{name}: {}", full["State"])))
+    });
+}
+
 /// Kills an operation at a call, and returns what is wrong after the next `up`.
 fn fault_after(project: &Project, operation: &Operation, at: usize, wanted: &[String]) -> Option<String> {
     prepare(project, operation);
@@ -207,6 +217,7 @@ fn fault_after(project: &Project, operation: &Operation, at: usize, wanted: &[St
         project.run(&["down", "-t", "0"]);
         return Some(format!("{place}: up ends with {:?}\n{}{}", up.code, up.out, up.err));
     }
+    await_running(project);
     let found = described(project, operation.is_kept());
     (found != wanted).then(|| format!("{place}:\n{found:#?}\ninstead of\n{wanted:#?}"))
 }
