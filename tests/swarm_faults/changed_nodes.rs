@@ -28,7 +28,6 @@ fn a_node_is_drained_activated_promoted_and_demoted_after_its_question() {
     deck.press_at_leisure("a");
     is(&whole, "sw2 Ready Active");
 
-    whole.change_managers();
     deck.press_at_leisure("p");
     deck.wait_for("Make sw2 a manager?");
     deck.wait_for("managers: 1, of which 0 may fail; then 2, of which 0 may");

@@ -2,18 +2,15 @@
 
 use crate::real::{PATIENCE, RealSwarm, prepare_swarm, text};
 use crate::support::poll_until;
-use std::cell::Cell;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 static SWARM: Mutex<()> = Mutex::new(());
 
 /// The swarm, which no other test has meanwhile.
 pub struct WholeSwarm {
     pub swarm: RealSwarm,
-    managers_changed: Cell<bool>,
     _alone: MutexGuard<'static, ()>,
 }
 
@@ -24,11 +21,7 @@ const OLDEST: u32 = 26;
 pub fn whole_swarm() -> Option<WholeSwarm> {
     let alone = SWARM.lock().unwrap_or_else(PoisonError::into_inner);
     let swarm = prepare_swarm().filter(|swarm| swarm.host().contains("/stackdeck-swarm/"))?;
-    let whole = WholeSwarm {
-        swarm,
-        managers_changed: Cell::new(false),
-        _alone: alone,
-    };
+    let whole = WholeSwarm { swarm, _alone: alone };
     let version = whole.docker(&["version", "--format", "{{.Server.Version}}"]);
     let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < OLDEST) {
@@ -58,7 +51,6 @@ impl WholeSwarm {
 
     /// Makes a node a manager, and waits until it is one: one that is not there yet counts already.
     pub fn promote(&self, node: &str) {
-        self.change_managers();
         poll_until(&format!("{node} a manager"), PATIENCE, || {
             // Refused while the swarm is busy with the one before.
             let promoted = self.docker(&["node", "promote", node]);
@@ -74,11 +66,6 @@ impl WholeSwarm {
         });
     }
 
-    /// Says that the managers will not be as they were.
-    pub fn change_managers(&self) {
-        self.managers_changed.set(true);
-    }
-
     /// What the docker client says of a manager's nodes: name, state, availability and role of each.
     pub fn nodes(&self) -> String {
         let format = "{{.Hostname}} {{.Status}} {{.Availability}} {{.ManagerStatus}}";
@@ -90,27 +77,11 @@ impl WholeSwarm {
         let output = Command::new("docker").args(words).output().unwrap();
         format!("{}{}", text(&output.stdout), text(&output.stderr))
     }
-
-    /// Whether all nodes are there again in time.
-    fn is_whole_again(&self) -> bool {
-        let end = Instant::now() + PATIENCE;
-        while Instant::now() < end {
-            let listed = self.nodes();
-            if listed.lines().filter(|line| line.contains(" Ready Active")).count() == 3 {
-                return true;
-            }
-        }
-        false
-    }
 }
 
-/// What was killed is started; a swarm whose managers were changed is made anew.
+/// Made anew: a node that was killed may be ready again, and be told down once more when its old session ends.
 impl Drop for WholeSwarm {
     fn drop(&mut self) {
-        let is_same = !self.managers_changed.get() && script(&["start"]).status.success();
-        if is_same && self.is_whole_again() {
-            return;
-        }
         script(&["stop"]);
         script(&["start"]);
     }
