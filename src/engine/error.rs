@@ -37,6 +37,13 @@ pub enum ErrorKind {
     Other,
 }
 
+impl ErrorKind {
+    /// Whether no answer came: what was asked for may be there, and the engine is lost.
+    pub fn is_loss(self) -> bool {
+        matches!(self, Self::Unreachable | Self::TimedOut)
+    }
+}
+
 /// A failed engine call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EngineError {

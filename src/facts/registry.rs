@@ -2,7 +2,7 @@
 
 use crate::compose::{Project, Service, WhenToPull};
 use crate::doctor::{Facts, PullAnswer};
-use crate::engine::{Engine, EngineError, ErrorKind, ErrorReason, TlsClient, TlsServer, UntrustedServer};
+use crate::engine::{Engine, EngineError, ErrorReason, TlsClient, TlsServer, UntrustedServer};
 use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -78,8 +78,7 @@ fn refusal(error: &EngineError) -> PullAnswer {
         "no such host",
         "context deadline",
     ];
-    let silent = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut)
-        || unreached.iter().any(|word| detail.contains(word));
+    let silent = error.kind.is_loss() || unreached.iter().any(|word| detail.contains(word));
     if silent {
         PullAnswer::Silent(detail)
     } else {

@@ -74,7 +74,7 @@ impl Program<'_> {
     pub(crate) fn failed(&self, error: &EngineError) -> ExitStatus {
         self.print_error(error);
         // A manager without a leader answers, and no more.
-        let lost = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut) || lacks_leader(error);
+        let lost = error.kind.is_loss() || lacks_leader(error);
         if lost { Exit::Engine.into() } else { Exit::Failed.into() }
     }
 }

@@ -8,7 +8,7 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use indexmap::{IndexMap, IndexSet};
 use stackdeck::cli::StatsArgs;
-use stackdeck::engine::{Engine, EngineError, ErrorKind, StatsSample};
+use stackdeck::engine::{Engine, EngineError, StatsSample};
 use stackdeck::format::{self, ListFormat};
 use stackdeck::runtime::OutputReader;
 use stackdeck::{json, plain};
@@ -72,7 +72,7 @@ pub(crate) async fn measure(shown: Vec<Measured>, args: &StatsArgs, program: &Pr
             Some(Ok(sample)) => drop(samples.insert(name, Some(sample))),
             Some(Err(error)) => {
                 samples.shift_remove(&name);
-                if is_lost(&error) {
+                if error.kind.is_loss() {
                     goes_on(program, &shown, &open, &name, &error)?;
                 }
             }
@@ -95,11 +95,6 @@ pub(crate) async fn measure(shown: Vec<Measured>, args: &StatsArgs, program: &Pr
             samples.values_mut().for_each(|sample| *sample = None);
         }
     }
-}
-
-/// Whether an error means the loss of the engine, and not the end of a container.
-fn is_lost(error: &EngineError) -> bool {
-    matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut)
 }
 
 /// Goes on without a container whose engine is lost, where others are measured by another engine, and says so.

@@ -1,6 +1,6 @@
 //! Podman in the place of Docker Engine, through its socket, in turns with the reference.
 
-use crate::support::{Ran, Tool, busybox, poll_until, reference, run};
+use crate::support::{Ran, Tool, busybox, in_namespaces, poll_until, reference, run};
 use crate::{Running, program};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -36,18 +36,7 @@ impl Podman {
         let service = format!(
             "ip link set lo up; mkdir -p /run/containers; mount -t tmpfs none /run/containers; exec podman --root {place}/root --runroot {place}/run --tmpdir {place}/tmp --storage-driver overlay system service --time 0 unix://{place}/podman.sock"
         );
-        let started = Command::new("unshare")
-            .args([
-                "--net",
-                "--mount",
-                "--pid",
-                "--fork",
-                "--kill-child",
-                "--mount-proc",
-                "sh",
-                "-c",
-                &service,
-            ])
+        let started = in_namespaces(&service)
             .env("CONTAINERS_CONF", dir.path().join("containers.conf"))
             .stdout(Stdio::null())
             .stderr(std::fs::File::create(dir.path().join("log")).unwrap())

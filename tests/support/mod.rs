@@ -6,6 +6,7 @@
 mod command;
 mod engine;
 mod image;
+mod namespaces;
 pub mod own_engine;
 mod poll;
 mod project;
@@ -15,5 +16,6 @@ pub mod relay;
 pub use command::{Ran, Tool, reference, run, stackdeck};
 pub use engine::{Engine, engine};
 pub use image::{IMAGE, busybox, small_image};
+pub use namespaces::in_namespaces;
 pub use poll::{poll_until, poll_until_async};
 pub use project::{BUILD, Project};

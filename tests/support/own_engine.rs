@@ -1,7 +1,7 @@
 //! An engine of a test's own, which it may stop and kill. It has data and namespaces of its own, so that no other test notices;
 //! `SKIPPED` where this user may not start one.
 
-use super::{IMAGE, Project, Ran, engine, poll_until, run, small_image};
+use super::{IMAGE, Project, Ran, engine, in_namespaces, poll_until, run, small_image};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -164,18 +164,7 @@ fn begin(dir: &Path, flags: &str) -> Child {
          dockerd --host unix://{place}/docker.sock --data-root {place}/data --exec-root {place}/exec --pidfile {place}/pid \
          --bridge none --iptables=false {flags} & engine=$!; wait $engine; wait $engine; done"
     );
-    Command::new("unshare")
-        .args([
-            "--net",
-            "--mount",
-            "--pid",
-            "--fork",
-            "--kill-child",
-            "--mount-proc",
-            "sh",
-            "-c",
-            &service,
-        ])
+    in_namespaces(&service)
         .stdout(Stdio::null())
         .stderr(std::fs::File::create(dir.join("log")).unwrap())
         .spawn()

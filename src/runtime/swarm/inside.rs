@@ -151,7 +151,7 @@ async fn measure(engine: impl Future<Output = Reached>, node: String, task: Stri
                 let container = task.clone();
                 reporter.send_event(Event::Stats { container, sample }).await;
             }
-            Err(error) if matches!(error.kind, ErrorKind::Unreachable | ErrorKind::TimedOut) => {
+            Err(error) if error.kind.is_loss() => {
                 return tell(Some(error.to_string())).await;
             }
             // The container is gone.

@@ -1,9 +1,7 @@
 //! No secret is shown unless it is asked for.
 
 use super::harness::Bench;
-use super::stage::{Stage, at};
-use crate::compose::files::MemoryFiles;
-use crate::compose::{LoadOptions, load};
+use super::stage::{Stage, at, shop};
 use crate::stack::Event;
 use std::rc::Rc;
 
@@ -16,12 +14,7 @@ services:
     image: redis:8
     command: [redis-server, --requirepass, one-secret, --appendonly, 'yes', --user, 'x:${REDIS_PASSWORD:-other-secret}']
 ";
-    let disk = MemoryFiles::default().with("/srv/shop/compose.yaml", file);
-    let options = LoadOptions {
-        cwd: "/srv/shop".into(),
-        ..LoadOptions::default()
-    };
-    let loaded = load(&options, &disk);
+    let loaded = shop(file);
     let mut stage = Stage::new("shop");
     stage.tell(Event::Project(Rc::new(loaded.project.unwrap())));
     let mut bench = Bench::new(120, 36, at(5_000));

@@ -17,6 +17,8 @@ pub(super) use simulated::{
 };
 pub(super) use swarm::{on_swarm, swarm_of, swarm_paused, swarm_rolling, swarm_updating, swarm_view};
 
+use crate::compose::files::MemoryFiles;
+use crate::compose::{LoadOptions, Loaded, load};
 use crate::engine::{
     ContainerEvent, ContainerReport, ContainerState, ContainerStatus, ContainerSummary, EngineError, EngineEvent,
     ErrorKind, HealthReport, HealthStatus, HealthcheckReport, HostInfo, ProbeReport, StatsSample, Timestamp,
@@ -197,6 +199,16 @@ impl Stage {
         });
         self.tell(Event::Inspected(Rc::new(report), at(ms)))
     }
+}
+
+/// The project that a Compose file in `/srv/shop` makes.
+pub(super) fn shop(file: &str) -> Loaded {
+    let disk = MemoryFiles::default().with("/srv/shop/compose.yaml", file);
+    let options = LoadOptions {
+        cwd: "/srv/shop".into(),
+        ..LoadOptions::default()
+    };
+    load(&options, &disk)
 }
 
 pub(super) fn id(service: &str) -> String {

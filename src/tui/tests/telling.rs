@@ -1,9 +1,8 @@
 //! Trouble is told to somebody who looks elsewhere, once an incident.
 
 use super::harness::{Bench, options};
-use super::stage::{Stage, at, id, lose, market_ready};
-use crate::compose::files::MemoryFiles;
-use crate::compose::{LoadOptions, ValuePlaces, load};
+use super::stage::{Stage, at, id, lose, market_ready, shop};
+use crate::compose::ValuePlaces;
 use crate::engine::{ContainerEvent, EngineEvent, HealthStatus, HostInfo, PublishedPort};
 use crate::plan::{Plannable, UpOptions};
 use crate::runtime::Face;
@@ -140,12 +139,7 @@ services:
     depends_on: [db]
   db: {image: 'mysql:9', expose: ['3306']}
 ";
-    let disk = MemoryFiles::default().with("/srv/shop/compose.yaml", file);
-    let options_of_load = LoadOptions {
-        cwd: "/srv/shop".into(),
-        ..LoadOptions::default()
-    };
-    let loaded = load(&options_of_load, &disk);
+    let loaded = shop(file);
     let mut project = loaded.project.unwrap();
     let tree = Rc::new(loaded.tree);
     project.places = ValuePlaces::of(Rc::clone(&tree));

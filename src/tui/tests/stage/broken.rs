@@ -1,8 +1,6 @@
 //! Scenes of stacks in which something is broken: what hangs on it, how it recovers, and how it is found among many.
 
-use super::{Stage, at};
-use crate::compose::files::MemoryFiles;
-use crate::compose::{LoadOptions, load};
+use super::{Stage, at, shop};
 use crate::engine::{ContainerEvent, EngineError, ErrorKind, HealthStatus};
 use crate::plan::{Plannable, UpOptions};
 use crate::stack::{Event, Verdict};
@@ -61,12 +59,7 @@ pub(crate) fn twelve() -> Stage {
             ));
         }
     }
-    let disk = MemoryFiles::default().with("/srv/shop/compose.yaml", file);
-    let options = LoadOptions {
-        cwd: "/srv/shop".into(),
-        ..LoadOptions::default()
-    };
-    let project = load(&options, &disk).project.unwrap();
+    let project = shop(&file).project.unwrap();
     let names: Vec<String> = project.services.keys().cloned().collect();
     let mut stage = Stage::new("shop");
     stage.tell(Event::Project(Rc::new(project)));
@@ -94,12 +87,7 @@ pub(crate) fn forty() -> Stage {
             file.push_str("    depends_on: {web-35: {condition: service_healthy}}\n");
         }
     }
-    let disk = MemoryFiles::default().with("/srv/shop/compose.yaml", file);
-    let options = LoadOptions {
-        cwd: "/srv/shop".into(),
-        ..LoadOptions::default()
-    };
-    let project = load(&options, &disk).project.unwrap();
+    let project = shop(&file).project.unwrap();
     let names: Vec<String> = project.services.keys().cloned().collect();
     let mut stage = Stage::new("shop");
     stage.tell(Event::Project(Rc::new(project)));
